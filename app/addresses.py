@@ -1,0 +1,43 @@
+"""Phone numbers and e-mail addresses: one form to compare, one form to show."""
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+COUNTRY = "NL"
+
+
+def phone_number(written: str) -> str | None:
+    """As E.164 (+31655392843), or None when nobody could dial it. Without +.. it is a Dutch number."""
+    try:
+        number = phonenumbers.parse(written, COUNTRY)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def shown_phone(e164: str) -> str:
+    """As people write it: 06 55 39 28 43; a foreign number with its country; other text stays."""
+    try:
+        number = phonenumbers.parse(e164, COUNTRY)
+    except phonenumbers.NumberParseException:
+        return e164
+    if number.country_code != phonenumbers.country_code_for_region(COUNTRY):
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return _in_pairs(national) if national.startswith("06") else national
+
+
+def _in_pairs(national: str) -> str:
+    digits = "".join(c for c in national if c.isdigit())
+    return " ".join(digits[i : i + 2] for i in range(0, len(digits), 2))
+
+
+def email_address(written: str) -> str | None:
+    """In lower case, or None when it is no address. Asks no name server; any domain will do."""
+    try:
+        found = validate_email(written.strip(), check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return None
+    return found.normalized.lower()

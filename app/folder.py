@@ -1,0 +1,47 @@
+"""The data folder: made when it is not there, held by one process, with the secret that signs links."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from app import database
+from app.problems import Refusal
+from app.settings import SHORTEST_SECRET, Settings
+
+
+@contextmanager
+def opened(chosen: Settings) -> Iterator[None]:
+    """Makes the folder and holds it; `chosen` has its secret after. Raises Refusal or DataFolderInUse."""
+    with ExitStack() as held:
+        try:
+            chosen.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+            held.enter_context(database.hold(chosen.data))
+        except OSError as error:
+            reason = error.strerror or error
+            raise Refusal(f"The data folder {chosen.data} cannot be used: {reason}.") from error
+        chosen.secret = chosen.secret or _kept_secret(chosen.data / "secret")
+        yield
+
+
+def _kept_secret(path: Path) -> str:
+    """Made once: links that were sent stay valid after a restart."""
+    try:
+        kept = path.read_text().strip()
+    except FileNotFoundError:
+        return _new_secret(path)
+    except OSError as error:
+        raise Refusal(f"The secret in {path} cannot be read: {error.strerror}.") from error
+    if len(kept) < SHORTEST_SECRET:
+        raise Refusal(f"The secret in {path} has fewer than {SHORTEST_SECRET} characters; delete the file.")
+    return kept
+
+
+def _new_secret(path: Path) -> str:
+    made = secrets.token_urlsafe(48)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(f"{made}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return made

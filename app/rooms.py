@@ -1,0 +1,62 @@
+"""What each floor hands up to app/main.py, as plain lists in its room.py; a floor leaves out what it has not.
+
+ROUTES, KINDS, LIVE, JOBS, MENU, CHECKS, START and STOP.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+from app.texts import Lazy
+from app.ticker import Job as Job
+
+Renderer = Callable[[Any, Any], Awaitable[str | None]]
+"""(news, agent) -> the HTML for this agent, or None when it is not for these eyes."""
+
+Step = Callable[[], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """One word in the main menu, shown to who has the privilege; `name` marks the page that is open."""
+
+    name: str
+    label: Lazy
+    icon: str
+    url: str
+    privilege: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a doctor's check found, in one sentence for the operator."""
+
+    name: str
+    fine: bool
+    sentence: str
+
+
+Check = Callable[[], Awaitable[Finding]]
+
+
+@dataclass
+class Parts:
+    routes: list[Any] = field(default_factory=list)
+    kinds: list[Any] = field(default_factory=list)
+    live: dict[str, Renderer] = field(default_factory=dict)
+    jobs: list[Job] = field(default_factory=list)
+    menu: list[MenuEntry] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    start: list[Step] = field(default_factory=list)
+    stop: list[Step] = field(default_factory=list)
+
+
+def joined(rooms: list[ModuleType]) -> Parts:
+    """The lists of all floors, lowest floor first."""
+    parts = Parts()
+    for room in rooms:
+        for name in ("routes", "kinds", "jobs", "menu", "checks", "start", "stop"):
+            getattr(parts, name).extend(getattr(room, name.upper(), []))
+        parts.live.update(getattr(room, "LIVE", {}))
+    return parts
