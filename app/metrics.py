@@ -1,0 +1,42 @@
+"""Numbers for whoever watches the service; names of routes only, never an address that was asked for."""
+
+from ipaddress import ip_address
+from typing import Any
+
+from litestar import MediaType, Request, Response, get
+from litestar.types import HTTPScope
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+
+from app.problems import NotFound
+
+REQUESTS = Counter("onthaal_requests_total", "Answered requests", ["method", "route", "status"])
+SECONDS = Histogram(
+    "onthaal_request_seconds",
+    "Time to answer, streams left out",
+    ["route"],
+    buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
+)
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+def answered(scope: HTTPScope, status: int, seconds: float) -> None:
+    route = str(scope.get("path_template") or "none")
+    method = scope["method"] if scope["method"] in METHODS else "other"
+    REQUESTS.labels(method, route, str(status)).inc()
+    if not route.endswith(("/stream", "/events")):
+        SECONDS.labels(route).observe(seconds)
+
+
+@get("/metrics", opt={"anonymous": True}, include_in_schema=False)
+async def show(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """For this machine, not through a proxy on it, and for administrators."""
+    if not (_from_here(request) or "admin" in getattr(request.user, "privileges", ())):
+        raise NotFound
+    return Response(
+        generate_latest(), media_type=MediaType.TEXT, headers={"Content-Type": CONTENT_TYPE_LATEST}
+    )
+
+
+def _from_here(request: Request[Any, Any, Any]) -> bool:
+    forwarded = "x-forwarded-for" in request.headers or "forwarded" in request.headers
+    return not forwarded and request.client is not None and ip_address(request.client.host).is_loopback

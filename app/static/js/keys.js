@@ -1,0 +1,31 @@
+// "/" goes to the search box; Escape and a click elsewhere close a menu; in a form[data-submit-on="ctrl-enter"]
+// Ctrl+Enter sends from any field.
+(() => {
+  "use strict";
+  const open = () => [...document.querySelectorAll("details.menu[open]")];
+  const typing = (element) => element.closest?.("input, textarea, select, [contenteditable]");
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "/" && !typing(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      const box = document.getElementById("q");
+      if (box) event.preventDefault();
+      box?.focus();
+    }
+    if (event.key === "Escape") {
+      for (const menu of open()) {
+        menu.open = false;
+        if (menu.contains(event.target)) menu.querySelector("summary").focus();
+      }
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    const sends = event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.defaultPrevented;
+    const form = sends && event.target.closest?.('form[data-submit-on="ctrl-enter"]');
+    if (!form) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  document.addEventListener("click", (event) => {
+    for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
+  });
+})();
