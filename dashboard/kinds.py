@@ -1,0 +1,75 @@
+"""The kinds of items. Each channel makes its own; the hub knows none of them by name."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from app.texts import Lazy
+from dashboard.agents import SignedIn
+from dashboard.states import ItemState
+from dashboard.tables import Item
+
+
+@dataclass(frozen=True)
+class ItemKind:
+    """`privilege` is what it takes to take one. `visible` narrows who sees that it exists.
+
+    `said` gives what its client wrote, for a contact that has no words of its own: a call about a letter.
+    `accepted` and `released` run in the transaction that gives or takes back the item; `missed` runs when it
+    rang and nobody is left to ring. A kind with `missed` is offered to one agent at a time, like a phone
+    call. Making a kind is enough to have it in KINDS."""
+
+    name: str
+    label: Lazy
+    short: Lazy
+    icon: str
+    tag: str
+    path: str
+    privilege: str = ""
+    accepted: Callable[[Item, SignedIn], Awaitable[None]] | None = None
+    released: Callable[[Item], Awaitable[None]] | None = None
+    missed: Callable[[Item], Awaitable[None]] | None = None
+    visible: Callable[[SignedIn], bool] | None = None
+    said: Callable[[Item], Awaitable[list[Any]]] | None = None
+
+    def __post_init__(self) -> None:
+        KINDS[self.name] = self
+
+    @property
+    def rings(self) -> bool:
+        return self.missed is not None
+
+
+KINDS: dict[str, ItemKind] = {}
+
+AGENTS = frozenset({"chat.handle", "chat.pick", "chat.supervise", "mail.handle", "work.assign"})
+"""Whoever has one of these works here and sees the work list; an administrator alone does not."""
+
+
+OVER = "EXISTS (SELECT 1 FROM contact c JOIN transcript t ON t.contact = c.id WHERE c.item = i.id)"
+"""SQL: of item `i`, whose kind rings, the conversation has ended; its registration may still be open."""
+
+
+def works_here(agent: SignedIn) -> bool:
+    return bool(agent.privileges & AGENTS)
+
+
+def seen_by(agent: SignedIn) -> list[str]:
+    """The names of the kinds whose items this person may see on the work list."""
+    if not works_here(agent):
+        return []
+    return [kind.name for kind in KINDS.values() if kind.visible is None or kind.visible(agent)]
+
+
+def overheard(agent: SignedIn, kind: str, owner: int | None, state: str) -> bool:
+    """Whether the line on an item is not meant for her. What is said live is for who takes part in it, and as
+    long as it waits for who could."""
+    looks = KINDS[kind]
+    if not looks.rings or state != ItemState.OPEN or owner == agent.id:
+        return False
+    return owner is not None or not {looks.privilege, "chat.supervise"} & {"", *agent.privileges}
+
+
+def ringing() -> list[str]:
+    """The names of the kinds that are offered like phone calls."""
+    return [kind.name for kind in KINDS.values() if kind.rings]

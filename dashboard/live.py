@@ -1,0 +1,82 @@
+"""What the hub's own events look like on the screen of who receives them."""
+
+from typing import Any
+
+from app.news import News
+from app.problems import NotFound
+from app.rendering import filled
+from app.texts import speaking
+from dashboard import frame, freeness, items, presence, rows
+from dashboard.agents import SignedIn
+from dashboard.kinds import seen_by, works_here
+from dashboard.latest import Latest
+from dashboard.states import OfferState
+from dashboard.tables import Offer
+
+_records: Latest[dict[str, Any] | None] = Latest()
+_tallies: Latest[list[dict[str, Any]]] = Latest(20)
+_rows: Latest[str] = Latest()
+_presences: Latest[presence.AgentPresence] = Latest(50)
+
+
+async def item(news: News, agent: SignedIn) -> str | None:
+    """The row and, where the item is open, who has it."""
+    return await _row(news, agent, held=True)
+
+
+async def row(news: News, agent: SignedIn) -> str | None:
+    """What the row says changed, not who has it."""
+    return await _row(news, agent, held=False)
+
+
+async def _row(news: News, agent: SignedIn, held: bool) -> str | None:
+    record = await _records.get(news, "", lambda: rows.record_of(news.data["item"]))
+    if record is None or record["kind"] not in seen_by(agent):
+        return None
+    rights = (agent.id in (record["owner"], record["rings_at"]), agent.privileges, agent.language)
+
+    async def rendered() -> str:
+        return _in(agent, "dashboard/_row_live.html", row=lambda: rows.row_for(agent, record), held=held)
+
+    return await _rows.get(news, rights, rendered)
+
+
+async def counts(news: News, agent: SignedIn) -> str | None:
+    if not works_here(agent):
+        return None
+    tallied = await _tallies.get(news, "", rows.tally)
+    return _in(agent, "dashboard/_counts_live.html", counts=lambda: rows.counts(agent, tallied))
+
+
+async def presence_changed(news: News, agent: SignedIn) -> str | None:
+    """A colleague's presence, and one's own in the top bar; who has no account any more is not shown."""
+    try:
+        changed = await _presences.get(news, "", lambda: presence.presence_of(news.data["agent"]))
+    except NotFound:
+        return None
+    return _in(
+        agent,
+        "dashboard/_presence_live.html",
+        me=changed,
+        own=changed.agent_id == agent.id,
+        working=works_here(agent),
+        freeness=lambda: freeness.sentence(changed, agent),
+    )
+
+
+async def offer(news: News, agent: SignedIn) -> str | None:
+    """Everything that rings at her; an offer that was taken says by whom."""
+    offered = await Offer.objects().get(Offer.id == news.data["offer"])
+    lost = offered is not None and offered.state == OfferState.WITHDRAWN
+    by = await items.owner_name(offered.item) if offered and lost else ""
+    return _in(agent, "dashboard/_rings_live.html", rings=await frame.rings_at(agent), by=by)
+
+
+LIVE = {"item": item, "row": row, "counts": counts, "presence": presence_changed, "offer": offer}
+
+
+def _in(agent: SignedIn, template: str, **context: Any) -> str:
+    """Rendered in her language; what is callable in the context is asked in that language too."""
+    with speaking(agent.language):
+        values = {name: value() if callable(value) else value for name, value in context.items()}
+        return filled(template, agent=agent, **values)

@@ -1,0 +1,32 @@
+"""Indexes over several columns and partial ones, which Piccolo's tables can't say."""
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from app.database import run
+
+ID = "0002"
+VERSION = "1.38.0"
+DESCRIPTION = "Indexes"
+
+STATEMENTS = [
+    "CREATE UNIQUE INDEX agent_privilege_once ON agent_privilege (agent, name)",
+    "CREATE UNIQUE INDEX draft_once ON draft (agent, item, kind)",
+    "CREATE UNIQUE INDEX contact_employee_once ON contact_employee (contact, employee)",
+    "CREATE INDEX item_open ON item (waiting_since) WHERE state = 'open'",
+    "CREATE INDEX item_owned ON item (owner, kind) WHERE state = 'open'",
+    "CREATE UNIQUE INDEX offer_rings_once ON offer (item) WHERE state = 'ringing'",
+    "CREATE UNIQUE INDEX offer_rings_at_one ON offer (agent) WHERE state = 'ringing'",
+    "CREATE INDEX offer_ringing ON offer (expires_at) WHERE state = 'ringing'",
+    "CREATE INDEX contact_newest ON contact (occurred_at DESC, id DESC) WHERE deleted_at IS NULL",
+]
+
+
+async def forwards():
+    manager = MigrationManager(migration_id=ID, app_name="dashboard", description=DESCRIPTION)
+    manager.add_raw(make_indexes)
+    return manager
+
+
+async def make_indexes():
+    for statement in STATEMENTS:
+        await run(statement)

@@ -1,0 +1,156 @@
+"""The contact history: the list, one record of it, and its deletion."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Controller, Request, Response, get, post
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+from litestar.params import FromPath
+
+from app import forms
+from app.problems import Invalid, NotFound
+from app.texts import N_
+from app.web import page, redirect
+from dashboard import archive, contacts, employees, history, moments, parties, registration, tasks
+from dashboard.agents import SignedIn
+from dashboard.frame import AgentRequest, shell_context
+from dashboard.history import Filters
+from dashboard.kinds import works_here
+from dashboard.marking import marked
+from dashboard.tables import Contact, Item
+
+PERIODS = {
+    7: N_("Last 7 days"),
+    30: N_("Last 30 days"),
+    90: N_("Last 90 days"),
+    365: N_("Last year"),
+}
+
+
+def for_agents(connection: ASGIConnection[Any, SignedIn, Any, Any], _handler: BaseRouteHandler) -> None:
+    """A guard: an administrator who does no work here is told that the page does not exist."""
+    if not works_here(connection.user):
+        raise NotFound
+
+
+class ContactsController(Controller):
+    path = "/contacts"
+    guards = (for_agents,)
+
+    @get()
+    async def index(self, request: AgentRequest) -> Response[str]:
+        agent, filters = request.user, filters_of(request)
+        return page(
+            request,
+            "dashboard/contacts.html",
+            **await shell(request),
+            **await listing(request, filters),
+            drafts=await history.drafts(agent),
+            handlers=await contacts.handlers(),
+            departments=await registration.departments(),
+            periods=PERIODS,
+        )
+
+    @get("/{contact_id:int}")
+    async def show(self, request: AgentRequest, contact_id: FromPath[int]) -> Response[str]:
+        return await _record(request, await contacts.find(contact_id, request.user))
+
+    @post("/{contact_id:int}/deletion")
+    async def delete(self, request: AgentRequest, contact_id: FromPath[int]) -> Response[Any]:
+        form = await forms.submitted(request)
+        try:
+            await contacts.delete(contact_id, request.user, form.get("reason", ""))
+        except Invalid as problem:
+            contact = await contacts.find(contact_id, request.user)
+            return await _record(request, contact, errors=problem.errors, status=422)
+        return redirect(request, "/contacts")
+
+
+async def shell(
+    request: AgentRequest, item: Item | None = None, *, open_page: str = "history"
+) -> dict[str, Any]:
+    """What dashboard/_shell.html needs; `item` is what new notes are made from."""
+    return await shell_context(request, open_page="work" if item else open_page) | {"item": item}
+
+
+def filters_of(request: Request[Any, Any, Any]) -> Filters:
+    """What makes no sense counts as not filtered."""
+    asked = request.query_params
+    days = _number(asked.get("days", ""))
+    return Filters(
+        q=forms.cleaned(asked.get("q", ""))[:200],
+        channel=_one_of(registration.CHANNELS, asked.get("channel", "")),
+        outcome=_one_of(registration.OUTCOMES, asked.get("outcome", "")),
+        handler=_number(asked.get("handler", "")),
+        department=_number(asked.get("department", "")),
+        days=days if days in PERIODS else None,
+    )
+
+
+async def listing(request: AgentRequest, filters: Filters) -> dict[str, Any]:
+    """One page of contacts and what is needed to show it, for every page that lists contacts."""
+    asked = request.query_params
+    found = await history.page(
+        request.user, filters, before=asked.get("before", ""), after=asked.get("after", "")
+    )
+    terms = history.terms(filters.q)
+    return {
+        "contacts": found.contacts,
+        "filters": filters,
+        "number": await history.count(request.user, filters),
+        "many": history.MANY,
+        "newer": _link(request, filters, after=found.newer) if found.newer else "",
+        "older": _link(request, filters, before=found.older) if found.older else "",
+        "marked": lambda text: marked(text, terms),
+        **looks(),
+    }
+
+
+def looks() -> dict[str, Any]:
+    """How channels, outcomes and moments are written."""
+    return {
+        "channels": registration.CHANNELS,
+        "outcomes": registration.OUTCOMES,
+        "title_of": registration.title,
+        "moments": moments,
+        "dial": parties.dial,
+        "lasted": registration.lasted,
+    }
+
+
+def _link(request: AgentRequest, filters: Filters, **cursor: str) -> str:
+    asked = {name: value for name, value in asdict(filters).items() if name != "party"}
+    chosen = {name: value for name, value in (asked | cursor).items() if value}
+    return f"{request.url.path}?{urlencode(chosen)}"
+
+
+async def _record(
+    request: AgentRequest, contact: Contact, *, errors: dict[str, str] | None = None, status: int = 200
+) -> Response[str]:
+    agent = request.user
+    return page(
+        request,
+        "dashboard/contact.html",
+        status,
+        **await shell(request),
+        **looks(),
+        contact=contact,
+        employees=await employees.linked_to(contact.id),
+        transcripts=await archive.transcripts_of(contact.id),
+        lines_of=archive.lines_of,
+        tasks=await tasks.made_from_contact(contact),
+        mine=contact.handler.id == agent.employee_id,
+        q=filters_of(request).q,
+        errors=errors or {},
+    )
+
+
+def _one_of(known: Iterable[str], name: str) -> str:
+    return name if name in known else ""
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 10 else None

@@ -1,0 +1,130 @@
+"""A password of one's own: changed when signed in, or set by a one-time link."""
+
+from typing import Any
+
+from litestar import Controller, Response, get, post
+from litestar.params import FromPath
+
+from app import forms, sessions
+from app.problems import Problem
+from app.texts import LANGUAGE_NAMES, _, set_language
+from app.web import ANONYMOUS, page, redirect
+from dashboard import agents, invitations, passwords
+from dashboard.frame import AgentRequest
+from dashboard.invitations import Invited
+from dashboard.pages.session import Asking, end_old
+
+
+class PasswordController(Controller):
+    path = "/password"
+
+    @get()
+    async def show(self, request: AgentRequest) -> Response[Any]:
+        return _own_page(request, {}, saved=request.query_params.get("saved", ""))
+
+    @post()
+    async def update(self, request: AgentRequest) -> Response[Any]:
+        typed = dict(await request.form())
+        errors: dict[str, str] = {}
+        passwords.check(str(typed.get("password", "")), errors)
+        token = request.cookies[sessions.cookie_name()]
+        try:
+            if not errors:
+                present, new = str(typed.get("present", "")), str(typed["password"])
+                await passwords.change_password(request.user.id, present, new, token)
+        except passwords.WrongPassword as problem:
+            errors["present"] = problem.text
+        return _own_page(request, errors, 422) if errors else redirect(request, "/password?saved=password")
+
+
+class LanguageController(Controller):
+    path = "/language"
+
+    @post()
+    async def update(self, request: AgentRequest) -> Response[Any]:
+        await agents.set_language_of(request.user, (await forms.submitted(request)).get("language", ""))
+        return redirect(request, "/password?saved=language")
+
+
+class InvitationController(Controller):
+    path = "/invitations/{token:str}"
+
+    @get(opt=ANONYMOUS)
+    async def show(self, request: Asking, token: FromPath[str]) -> Response[Any]:
+        set_language(request.query_params.get("lang", ""))
+        try:
+            invited = await invitations.find(token)
+        except invitations.LinkUsed as problem:
+            return _used(request, problem)
+        return _invitation_page(request, invited, {}, {})
+
+    @post(opt=ANONYMOUS)
+    async def accept(self, request: Asking, token: FromPath[str]) -> Response[Any]:
+        values = await forms.submitted(request)
+        password = str((await request.form()).get("password", ""))
+        errors: dict[str, str] = {}
+        passwords.check(password, errors)
+        try:
+            invited = await invitations.find(token)
+            own = _names(values, errors) if invited.agent is None else {}
+            if errors:
+                return _invitation_page(request, invited, values, errors, 422)
+            await invitations.accept(token, password, **own)
+        except invitations.LinkUsed as problem:
+            return _used(request, problem)
+        return await _signed_out(request)
+
+
+def _names(values: dict[str, str], errors: dict[str, str]) -> dict[str, str]:
+    for name in ("given_name", "family_name", "email"):
+        forms.required(values, errors, name)
+        forms.length(values, errors, name, 100)
+    address = forms.email(values, errors)
+    return {"email": address, "given_name": values["given_name"], "family_name": values["family_name"]}
+
+
+async def _signed_out(request: Asking) -> Response[Any]:
+    await end_old(request)
+    answer = page(
+        request,
+        "app/message.html",
+        title=_("Your password is set"),
+        text=_("You can sign in now."),
+        url="/session",
+        act=_("Sign in"),
+    )
+    answer.set_cookie(sessions.no_cookie())
+    return answer
+
+
+def _own_page(
+    request: AgentRequest, errors: dict[str, str], status: int = 200, saved: str = ""
+) -> Response[str]:
+    return page(
+        request,
+        "dashboard/password.html",
+        status,
+        errors=errors,
+        saved=saved,
+        languages=list(LANGUAGE_NAMES.items()),
+        least=passwords.SHORTEST,
+    )
+
+
+def _invitation_page(
+    request: Asking, invited: Invited, values: dict[str, str], errors: dict[str, str], status: int = 200
+) -> Response[str]:
+    return page(
+        request,
+        "dashboard/invitation.html",
+        status,
+        invited=invited,
+        values=values,
+        errors=errors,
+        least=passwords.SHORTEST,
+    )
+
+
+def _used(request: Asking, problem: Problem) -> Response[str]:
+    title = _("This link no longer works")
+    return page(request, "app/message.html", problem.status, title=title, text=problem.text, url="/session")

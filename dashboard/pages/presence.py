@@ -1,0 +1,42 @@
+"""The presence of who signed in."""
+
+from typing import Any
+
+from litestar import Controller, Response, put
+
+from app.forms import chosen, submitted
+from app.news import change
+from app.problems import Invalid
+from app.texts import _
+from app.web import page
+from dashboard import freeness, offers, presence
+from dashboard.frame import AgentRequest
+from dashboard.pages.contacts import for_agents
+from dashboard.states import PresenceStatus
+
+
+class PresenceController(Controller):
+    path = "/presence"
+    guards = (for_agents,)
+
+    @put()
+    async def change(self, request: AgentRequest) -> Response[Any]:
+        """`status` and `works_in_chat`, each only if sent; the checkbox comes after a hidden off."""
+        agent, form = request.user, await submitted(request)
+        works_in_chat = await chosen(request, "works_in_chat")
+        async with change():
+            if "status" in form:
+                await presence.choose(agent, _status(form["status"]), form.get("reason", ""))
+            if works_in_chat:
+                await presence.work_in_chat(agent, "on" in works_in_chat)
+            await offers.reconsider(agent.id)
+        me = await presence.presence_of(agent.id)
+        said = freeness.sentence(me, agent)
+        return page(request, "dashboard/_presence_live.html", me=me, own=True, working=True, freeness=said)
+
+
+def _status(written: str) -> PresenceStatus:
+    try:
+        return PresenceStatus(written)
+    except ValueError:
+        raise Invalid({"status": _("Choose one of the list.")}) from None

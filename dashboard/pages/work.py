@@ -1,0 +1,49 @@
+"""The work list, with nothing chosen."""
+
+from datetime import datetime, time
+from typing import Any
+
+from litestar import Controller, Response, get
+
+from app.clock import now
+from app.filters import ZONE
+from app.web import page, redirect
+from dashboard import freeness, rows
+from dashboard.agents import SignedIn
+from dashboard.frame import AgentRequest, frame_context
+from dashboard.kinds import works_here
+from dashboard.states import ContactState
+from dashboard.tables import Contact
+
+
+class WorkController(Controller):
+    path = "/"
+
+    @get()
+    async def show(self, request: AgentRequest) -> Response[Any]:
+        """Who only administers has no work list and goes to the people."""
+        if not works_here(request.user):
+            return redirect(request, "/people")
+        context = await frame_context(request)
+        return page(
+            request,
+            "dashboard/work.html",
+            freeness=freeness.sentence(context["me"], request.user),
+            today=await today(request.user, context["groups"]),
+            **context,
+        )
+
+
+async def today(agent: SignedIn, groups: dict[str, list[rows.Row]]) -> dict[str, Any]:
+    """Three figures of her day."""
+    mine = Contact.handler == agent.employee_id
+    midnight = datetime.combine(now().astimezone(ZONE).date(), time(), ZONE)
+    since_midnight = Contact.created_at >= midnight
+    waiting = [row.waiting_since for row in groups["waiting"] if row.waiting_since]
+    return {
+        "handled": await Contact.count().where(
+            mine & since_midnight & (Contact.state == ContactState.COMPLETE)
+        ),
+        "drafts": await Contact.count().where(mine & (Contact.state == ContactState.DRAFT)),
+        "longest": min(waiting, default=None),
+    }

@@ -1,0 +1,49 @@
+"""What this floor hands up to app/main.py."""
+
+from typing import Any
+
+from app.rooms import Check, Job, MenuEntry, Renderer, Step
+from app.texts import N_
+from dashboard import items, live, offers, presence, tasks
+from dashboard.pages import drafts, events, password, people, session, work
+from dashboard.pages.contacts import ContactsController
+from dashboard.pages.items import ItemController
+from dashboard.pages.offers import AcceptanceController
+from dashboard.pages.parties import PartiesController
+from dashboard.pages.presence import PresenceController
+from dashboard.pages.registration import RegistrationController, WrapUpController
+from dashboard.pages.tasks import TasksController
+
+ROUTES: list[Any] = [
+    session.SessionController,
+    password.PasswordController,
+    password.LanguageController,
+    password.InvitationController,
+    people.PeopleController,
+    work.WorkController,
+    ItemController,
+    AcceptanceController,
+    PresenceController,
+    drafts.DraftController,
+    events.events,
+    ContactsController,
+    RegistrationController,
+    WrapUpController,
+    PartiesController,
+    TasksController,
+]
+KINDS: list[Any] = [*tasks.KINDS]
+LIVE: dict[str, Renderer] = {**live.LIVE, **tasks.LIVE}
+JOBS: list[Job] = [
+    ("wrap-ups", presence.end_wrap_ups),
+    ("presence", presence.gone),
+    ("offers", offers.expire_due),
+    ("lateness", items.Lateness().look),
+]
+MENU: list[MenuEntry] = [
+    MenuEntry("history", N_("History"), "history", "/contacts"),
+    MenuEntry("people", N_("Administration"), "settings-2", "/people", "admin"),
+]
+CHECKS: list[Check] = []
+START: list[Step] = []
+STOP: list[Step] = []

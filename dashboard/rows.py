@@ -1,0 +1,222 @@
+"""The rows of the work list: read in one query, longest waiting first, each with its state in words."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.clock import now
+from app.database import marks, run
+from app.filters import wait
+from app.texts import _
+from dashboard.agents import SignedIn
+from dashboard.kinds import KINDS, OVER, ItemKind, overheard, ringing, seen_by
+from dashboard.tables import full_name
+from dashboard.views import View
+
+MOST = 100
+SOON = timedelta(hours=2)
+LINGERING = timedelta(seconds=20)
+"""How long a live visitor may wait before the row says it is high time."""
+
+SAME = (
+    *("id", "title", "place", "note", "owner", "rings_at"),
+    *("unread", "waiting_since", "due", "created_at"),
+)
+
+SELECT = """SELECT * FROM (
+    SELECT i.id, i.kind, i.path, i.title, i.summary, i.place, i.note, i.state, i.owner, i.unread,
+           i.waiting_since, i.due, i.created_at, e.given_name, e.family_name,
+           i.owner IS NOT NULL AND i.kind IN ({rings}) AND NOT {over} AS conversing,
+           (SELECT o.agent FROM offer o WHERE o.item = i.id AND o.state = 'ringing') AS rings_at
+    FROM item i LEFT JOIN agent a ON a.id = i.owner LEFT JOIN employee e ON e.id = a.employee
+) AS cards """
+
+
+@dataclass(frozen=True)
+class Row:
+    """One item as `mine` or as somebody else's: what one agent sees of it."""
+
+    id: int
+    kind: ItemKind
+    url: str
+    title: str
+    summary: str
+    place: str
+    note: str
+    is_open: bool
+    owner: int | None
+    owner_name: str
+    mine: bool
+    conversing: bool
+    rings_at: int | None
+    rings_here: bool
+    unread: int
+    waiting_since: datetime | None
+    due: datetime | None
+    created_at: datetime
+
+    @property
+    def group(self) -> str:
+        if self.rings_here:
+            return "offered"
+        return "talking" if self.mine and self.conversing else "waiting"
+
+    @property
+    def since(self) -> datetime:
+        """What the big figure counts from."""
+        return self.waiting_since or self.created_at
+
+    @property
+    def order(self) -> str:
+        """Sorts as the list does within a group: longest waiting first, who waits for the client last."""
+        return f"{self.waiting_since.timestamp():017.6f}" if self.waiting_since else "9"
+
+    @property
+    def scopes(self) -> str:
+        """The scopes of the list it stands in, for browsers that get it live."""
+        inside = {"mine": self.mine, "free": self.owner is None, "late": self.late}
+        return " ".join(["all", *(scope for scope, belongs in inside.items() if belongs)])
+
+    @property
+    def waits(self) -> str:
+        """What the big figure means."""
+        if self.conversing:
+            return _("waits for an answer") if self.waiting_since else _("in conversation")
+        return _("waits") if self.waiting_since else _("open")
+
+    @property
+    def late(self) -> bool:
+        return self.due is not None and self.due <= now()
+
+    @property
+    def level(self) -> str:
+        """late, warn, or empty while all is well."""
+        if self.late:
+            return "late"
+        soon = self.due is not None and self.due - now() < SOON
+        asked = self.mine and self.conversing and self.unread > 0
+        lingers = self.kind.rings and self.owner is None and now() - self.since > LINGERING
+        return "warn" if soon or asked or lingers or self.rings_here else ""
+
+    @property
+    def ticks(self) -> bool:
+        """Its words are the time left, which goes on."""
+        return self.due is not None and not self.note and not (self.mine and self.conversing)
+
+    @property
+    def words(self) -> str:
+        """Its state; the level never speaks by colour alone."""
+        if self.mine and self.conversing:
+            return self._turn()
+        if self.rings_at:
+            return _("rings at you") if self.rings_here else _("rings at a colleague")
+        if self.note:
+            return _(self.note)
+        if self.due is not None and self.ticks:
+            return left(self.due)
+        if self.owner is None:
+            return _("waits for a colleague") if self.kind.rings else _("free")
+        return _("in conversation") if self.conversing else _("being handled")
+
+    def _turn(self) -> str:
+        if self.waiting_since is None:
+            return _("waits for the client")
+        return _("waits for you") if self.unread else _("your turn")
+
+
+def left(due: datetime) -> str:
+    ahead = due - now()
+    if ahead <= timedelta():
+        return _("%(time)s late") % {"time": wait(-ahead)}
+    return _("%(time)s left") % {"time": wait(ahead)}
+
+
+async def rows(agent: SignedIn, view: View) -> list[Row]:
+    """At most a hundred, her conversations first, then the longest waiting."""
+    kinds = [name for name in seen_by(agent) if view.kind in ("", name)]
+    if not kinds:
+        return []
+    scope, values = _scope(agent, view)
+    found = await _read(
+        f"WHERE state = 'open' AND kind IN ({marks(kinds)}) {scope}"
+        " ORDER BY CASE WHEN owner = {} AND conversing OR rings_at = {} THEN 0 ELSE 1 END,"
+        " CASE WHEN waiting_since IS NULL THEN 1 ELSE 0 END, waiting_since, id LIMIT {}",
+        *kinds,
+        *values,
+        agent.id,
+        agent.id,
+        MOST,
+    )
+    return [row_for(agent, record) for record in found]
+
+
+async def record_of(item_id: int) -> dict[str, Any] | None:
+    """What row_for() needs, the same for everybody."""
+    found = await _read("WHERE id = {}", item_id)
+    return found[0] if found else None
+
+
+def row_for(agent: SignedIn, record: dict[str, Any]) -> Row:
+    return Row(
+        kind=KINDS[record["kind"]],
+        url=f"{record['path']}/{record['id']}",
+        is_open=record["state"] == "open",
+        owner_name=full_name(record["given_name"], record["family_name"]),
+        mine=record["owner"] == agent.id,
+        summary="" if overheard(agent, *_standing(record)) else record["summary"],
+        conversing=bool(record["conversing"]),
+        rings_here=record["rings_at"] == agent.id,
+        **{name: record[name] for name in SAME},
+    )
+
+
+def _standing(record: dict[str, Any]) -> tuple[str, int | None, str]:
+    return record["kind"], record["owner"], record["state"]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much is open: by kind, and by scope over all kinds."""
+
+    kinds: dict[str, int]
+    scopes: dict[str, int]
+
+
+async def tally() -> list[dict[str, Any]]:
+    """How many are open per kind, owner and lateness: enough to count for anybody."""
+    return await run(
+        "SELECT kind, owner, CASE WHEN due <= {} THEN 1 ELSE 0 END AS late, count(*) AS number FROM item"
+        " WHERE state = 'open' GROUP BY 1, 2, 3",
+        now(),
+    )
+
+
+def counts(agent: SignedIn, tallied: list[dict[str, Any]]) -> Counts:
+    kinds: Counter[str] = Counter()
+    scopes: Counter[str] = Counter()
+    seen = seen_by(agent)
+    for cell in tallied:
+        if cell["kind"] in seen:
+            kinds[cell["kind"]] += cell["number"]
+            scopes["all"] += cell["number"]
+            scopes["mine"] += cell["number"] if cell["owner"] == agent.id else 0
+            scopes["free"] += cell["number"] if cell["owner"] is None else 0
+            scopes["late"] += cell["number"] if cell["late"] else 0
+    return Counts(kinds, scopes)
+
+
+def _scope(agent: SignedIn, view: View) -> tuple[str, list[Any]]:
+    if view.scope == "mine":
+        return "AND owner = {}", [agent.id]
+    if view.scope == "free":
+        return "AND owner IS NULL", []
+    if view.scope == "late":
+        return "AND due <= {}", [now()]
+    return "", []
+
+
+async def _read(where: str, *values: Any) -> list[dict[str, Any]]:
+    rings = ringing() or [""]
+    select = SELECT.replace("{rings}", marks(rings)).replace("{over}", OVER)
+    return await run(select + where, *rings, *values)

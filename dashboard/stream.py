@@ -1,0 +1,105 @@
+"""The live stream of one browser: every event is rendered for who receives it, and only while she may."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from app import news
+from app.clock import now
+from app.news import Closed, News, Reload, change
+from app.rooms import Renderer
+from dashboard import presence
+from dashboard.agents import SignedIn
+
+PING = 15.0
+CHECKED = timedelta(seconds=15)
+SEEN = timedelta(seconds=20)
+RIGHTS = ("signed_out", "privileges")
+"""News after which it is looked at once whether she may go on listening."""
+
+renderers: dict[str, Renderer] = {}
+"""By event name; app/main.py fills it from all floors."""
+
+log = structlog.get_logger()
+Visa = Callable[[], Awaitable[SignedIn | None]]
+"""Who holds this session at this moment; None when it is over."""
+
+
+async def events(agent: SignedIn, visa: Visa, after: int | None) -> AsyncIterator[bytes]:
+    """Server-sent events from event `after` on. Its first event is only an id, so that a browser that loses
+    the connection at once knows where to go on. Ends when the session does, or the server stops."""
+    start = after if after is not None else await news.cursor()
+    stream = news.listen(topics(agent), start)
+    try:
+        yield b"id: %d\n\n" % start
+        await _appear(agent)
+        watch = Watch(agent, visa)
+        while not isinstance(heard := await stream.next(PING), Closed):
+            holder = await watch.holder(heard)
+            if holder is None:
+                return
+            if message := await _message(heard, holder):
+                yield message
+    finally:
+        stream.close()
+
+
+def topics(agent: SignedIn) -> set[str]:
+    return {"items", "presence", f"agent:{agent.id}"}
+
+
+class Watch:
+    """Looks again at the session, and tells presence that the dashboard is open, when it is time to."""
+
+    def __init__(self, agent: SignedIn, visa: Visa) -> None:
+        self.agent = agent
+        self.visa = visa
+        self.checked = self.seen = now()
+
+    async def holder(self, heard: News | Reload | None) -> SignedIn | None:
+        moment = now()
+        about_her = isinstance(heard, News) and heard.name in RIGHTS
+        if about_her or moment - self.checked >= CHECKED:
+            holder = await self.visa()
+            if holder is None:
+                return None
+            self.agent, self.checked = holder, moment
+        await self._be_seen(moment)
+        return self.agent
+
+    async def _be_seen(self, moment: datetime) -> None:
+        if moment - self.seen >= SEEN:
+            self.seen = moment
+            await _appear(self.agent)
+
+
+async def _appear(agent: SignedIn) -> None:
+    async with change():
+        await presence.seen(agent.id)
+
+
+async def _message(heard: News | Reload | None, agent: SignedIn) -> bytes | None:
+    if heard is None:
+        return b"event: ping\ndata: 1\n\n"
+    if isinstance(heard, Reload):
+        return b"id: %d\nevent: reload\ndata: 1\n\n" % heard.id
+    html = await _rendered(heard, agent)
+    return _framed(heard.id, html) if html else None
+
+
+async def _rendered(heard: News, agent: SignedIn) -> str | None:
+    """A defect in one room must not silence the others: it is logged, and the stream goes on."""
+    renderer = renderers.get(heard.name)
+    if renderer is None:
+        return None
+    try:
+        return await renderer(heard, agent)
+    except Exception:
+        log.exception("stream.render_failed", event_name=heard.name, event_id=heard.id)
+        return None
+
+
+def _framed(event_id: int, html: str) -> bytes:
+    lines = "\n".join(f"data: {line}" for line in html.splitlines() if line.strip())
+    return f"id: {event_id}\n{lines}\n\n".encode()

@@ -1,0 +1,289 @@
+"""The hub's tables: columns, and questions about one row. Verbs are in modules named with the plural."""
+
+from piccolo.columns import (
+    Boolean,
+    Date,
+    ForeignKey,
+    Integer,
+    Serial,
+    SmallInt,
+    Text,
+    Time,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.table import Table
+
+from app.clock import now
+from app.tables import KEEP
+from dashboard.states import (
+    Channel,
+    ContactState,
+    ItemState,
+    OfferState,
+    PresenceStatus,
+    TaskKind,
+    TaskStatus,
+)
+
+
+def full_name(given: str | None, family: str | None) -> str:
+    """As people are spoken of; empty when both are null, as a join gives them."""
+    return f"{given or ''} {family or ''}".strip()
+
+
+class Department(Table):
+    id: Serial
+    name = Varchar(200, unique=True)
+
+
+class Employee(Table):
+    """A person of the organisation, with or without an account; the directory shows these."""
+
+    id: Serial
+    given_name = Varchar(100)
+    family_name = Varchar(100, help_text="With prefix, as it is spoken: 'el Idrissi'.")
+    department = ForeignKey(Department, on_delete=KEEP, null=True, index=True)
+    function = Varchar(200, default="")
+    email = Varchar(320, default="")
+    phone = Varchar(50, default="", help_text="Direct number, as it is shown.")
+
+    @property
+    def name(self) -> str:
+        return full_name(self.given_name, self.family_name)
+
+    @property
+    def directory_name(self) -> str:
+        """Family name first, as the directory lists people."""
+        return f"{self.family_name} {self.given_name}".strip()
+
+
+class Agent(Table):
+    """A person who signs in. Privileges are rows of AgentPrivilege."""
+
+    id: Serial
+    employee = ForeignKey(Employee, on_delete=KEEP)
+    email = Varchar(320, unique=True, help_text="Lower case; the sign-in name.")
+    password_hash = Text(default="", help_text="argon2; empty until the invitation was used.")
+    active = Boolean(default=True)
+    language = Varchar(5, default="nl")
+    created_at = Timestamptz(default=now)
+
+
+class AgentPrivilege(Table):
+    id: Serial
+    agent = ForeignKey(Agent, on_delete=KEEP, index=True)
+    name = Varchar(40, help_text="One of dashboard.agents.PRIVILEGES.")
+
+
+class Invitation(Table):
+    """A one-time link that lets a person set a password."""
+
+    id: Serial
+    token_hash = Varchar(64, unique=True)
+    agent = ForeignKey(
+        Agent, on_delete=KEEP, null=True, help_text="Null: the link that makes the first administrator."
+    )
+    created_at = Timestamptz(default=now)
+    expires_at = Timestamptz()
+    used_at = Timestamptz(null=True, default=None)
+
+
+class SignInFailure(Table):
+    """Wrong passwords, kept for an hour to slow down guessing."""
+
+    id: Serial
+    key = Varchar(64, index=True, help_text="Digest of the sign-in name or of the address it came from.")
+    at = Timestamptz(default=now)
+
+
+class Presence(Table):
+    """What an agent chose, and when an open dashboard was last seen. Whether she is free is derived."""
+
+    id: Serial
+    agent = ForeignKey(Agent, on_delete=KEEP, unique=True)
+    status = Varchar(20, default=PresenceStatus.OFFLINE, choices=PresenceStatus)
+    reason = Varchar(100, default="", help_text="Why she is on a break.")
+    works_in_chat = Boolean(default=False)
+    since = Timestamptz(default=now, help_text="When the status was chosen.")
+    seen_at = Timestamptz(null=True, default=None, help_text="Refreshed while a dashboard is open.")
+    wrap_up_until = Timestamptz(null=True, default=None, index=True)
+    idle_since = Timestamptz(default=now, help_text="The one idle longest is offered the next chat.")
+    max_chats = SmallInt(default=2)
+
+
+class Party(Table):
+    """A person or organisation outside. Never called a contact: that is the interaction."""
+
+    id: Serial
+    key = Varchar(
+        400,
+        unique=True,
+        help_text="First address, e.g. email:a@b.nl: two letters at once make one party.",
+    )
+    kind = Varchar(20, default="person", help_text="person or organisation")
+    name = Varchar(200)
+    created_at = Timestamptz(default=now)
+
+
+class DigitalAddress(Table):
+    id: Serial
+    party = ForeignKey(Party, on_delete=KEEP, index=True)
+    key = Varchar(400, unique=True, help_text="Party, kind and value: an address is listed once per party.")
+    kind = Varchar(10, help_text="email or phone")
+    value = Varchar(320, index=True, help_text="E-mail in lower case, phone as E.164.")
+    shown = Varchar(320, help_text="As it was written.")
+    preferred = Boolean(default=False)
+
+
+class Item(Table):
+    """The index card of one piece of work; its channel keeps the file behind it, shown at item.url."""
+
+    id: Serial
+    kind = Varchar(30, index=True)
+    path = Varchar(50, help_text="Where its channel shows it: /chats, /mail, /tasks.")
+    title = Varchar(300, help_text="Who it is from.")
+    summary = Varchar(500, default="", help_text="One line of what it is about.")
+    place = Varchar(200, default="", help_text="Where it came in: site, mailbox, department.")
+    note = Varchar(200, default="", help_text="A state in words that the channel wants on the row.")
+    state = Varchar(10, default=ItemState.OPEN, choices=ItemState)
+    owner = ForeignKey(Agent, on_delete=KEEP, null=True, index=True)
+    party = ForeignKey(Party, on_delete=KEEP, null=True, index=True)
+    client_name = Varchar(200, default="")
+    email = Varchar(320, default="")
+    phone = Varchar(50, default="")
+    preference = Varchar(10, default="", help_text="email or phone: how the client wants to be reached.")
+    unread = Integer(default=0, help_text="Messages the owner has not seen.")
+    waiting_since = Timestamptz(null=True, default=now, help_text="Null: it waits for the client.")
+    due = Timestamptz(null=True, default=None)
+    created_at = Timestamptz(default=now)
+    closed_at = Timestamptz(null=True, default=None)
+
+    @property
+    def url(self) -> str:
+        return f"{self.path}/{self.id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == ItemState.OPEN
+
+
+class Offer(Table):
+    """This item, this agent: one ring."""
+
+    id: Serial
+    item = ForeignKey(Item, on_delete=KEEP, index=True)
+    agent = ForeignKey(Agent, on_delete=KEEP, index=True)
+    state = Varchar(10, default=OfferState.RINGING, choices=OfferState)
+    offered_at = Timestamptz(default=now)
+    expires_at = Timestamptz()
+    answered_at = Timestamptz(null=True, default=None)
+
+
+class Contact(Table):
+    """One interaction on any channel: a line of the contact history."""
+
+    id: Serial
+    channel = Varchar(10, choices=Channel)
+    state = Varchar(10, default=ContactState.COMPLETE, choices=ContactState)
+    reference = Varchar(30, unique=True, help_text="Kenmerk, e.g. K-2026-000731.")
+    token = Varchar(40, unique=True, help_text="Made with the form: sending it twice makes one contact.")
+    item = ForeignKey(Item, on_delete=KEEP, null=True, index=True)
+    party = ForeignKey(Party, on_delete=KEEP, null=True, index=True)
+    client_name = Varchar(200, default="")
+    email = Varchar(320, default="")
+    phone = Varchar(50, default="")
+    occurred_at = Timestamptz(default=now, index=True)
+    ended_at = Timestamptz(null=True, default=None)
+    handler = ForeignKey(Employee, on_delete=KEEP, null=True, index=True)
+    created_by = ForeignKey(Employee, on_delete=KEEP, null=True)
+    department = ForeignKey(Department, on_delete=KEEP, null=True)
+    subject = Varchar(200, default="")
+    summary = Text(default="")
+    answer = Text(default="")
+    outcome = Varchar(30, default="", help_text="One of Outcome, or empty while it is a draft.")
+    succeeded = Boolean(default=True, help_text="False: tried, the client was not reached.")
+    confidential = Boolean(default=False)
+    words = Text(default="", help_text="Name, addresses, subject and reference, folded for searching.")
+    deleted_at = Timestamptz(null=True, default=None)
+    created_at = Timestamptz(default=now)
+
+
+class ContactEmployee(Table):
+    """Employees linked to a contact."""
+
+    id: Serial
+    contact = ForeignKey(Contact, on_delete=KEEP, index=True)
+    employee = ForeignKey(Employee, on_delete=KEEP, index=True)
+
+
+class Transcript(Table):
+    """What was said, as archived by the channel at the end; never changed afterwards."""
+
+    id: Serial
+    key = Varchar(80, unique=True, help_text="Item and channel: archiving twice keeps one.")
+    contact = ForeignKey(Contact, on_delete=KEEP, index=True)
+    kind = Varchar(10, help_text="chat or email")
+    lines = Text(help_text="JSON list of {at, who, role: client|employee|system, text}.")
+    archived_at = Timestamptz(default=now)
+
+
+class Task(Table):
+    """A callback note or an information request; shown at /tasks/{item}."""
+
+    id: Serial
+    kind = Varchar(30, choices=TaskKind)
+    token = Varchar(40, unique=True, help_text="Made with the form: sending it twice makes one task.")
+    item = ForeignKey(Item, on_delete=KEEP, unique=True)
+    origin = ForeignKey(Item, on_delete=KEEP, null=True, index=True, help_text="The item it was made from.")
+    contact = ForeignKey(
+        Contact, on_delete=KEEP, null=True, index=True, help_text="The contact it was made from."
+    )
+    client_name = Varchar(200, default="")
+    phone = Varchar(50, default="")
+    email = Varchar(320, default="")
+    for_employee = ForeignKey(Employee, on_delete=KEEP, null=True)
+    for_department = ForeignKey(Department, on_delete=KEEP, null=True)
+    subject = Varchar(200, default="")
+    message = Text()
+    due = Timestamptz(null=True, default=None)
+    status = Varchar(12, default=TaskStatus.OPEN, choices=TaskStatus)
+    answer = Text(default="")
+    created_by = ForeignKey(Employee, on_delete=KEEP)
+    created_at = Timestamptz(default=now)
+    done_at = Timestamptz(null=True, default=None)
+    done_by = ForeignKey(Employee, on_delete=KEEP, null=True)
+
+
+class Draft(Table):
+    """What an agent is typing, saved while she types."""
+
+    id: Serial
+    agent = ForeignKey(Agent, on_delete=KEEP, index=True)
+    item = ForeignKey(Item, on_delete=KEEP, index=True)
+    kind = Varchar(20, help_text="reply, message, note")
+    text = Text(default="")
+    saved_at = Timestamptz(default=now)
+
+
+class OpeningHours(Table):
+    """A named schedule; a site points at one."""
+
+    id: Serial
+    name = Varchar(100, unique=True)
+    timezone = Varchar(50, default="Europe/Amsterdam")
+
+
+class OpeningBlock(Table):
+    id: Serial
+    schedule = ForeignKey(OpeningHours, on_delete=KEEP, index=True)
+    weekday = SmallInt(help_text="0 is Monday.")
+    opens = Time()
+    closes = Time(help_text="Later than opens; several blocks a day are allowed.")
+
+
+class ClosedDay(Table):
+    id: Serial
+    schedule = ForeignKey(OpeningHours, on_delete=KEEP, index=True)
+    day = Date()
+    name = Varchar(100, default="")

@@ -1,0 +1,38 @@
+"""Which part of the work list a page shows; it stays in the address, to be shared and reloaded."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Request
+
+from dashboard.kinds import KINDS
+
+SCOPES = ("all", "mine", "free", "late")
+
+
+@dataclass(frozen=True)
+class View:
+    """`kind` is a name of KINDS, or empty for all kinds."""
+
+    kind: str = ""
+    scope: str = "all"
+
+    @property
+    def query(self) -> str:
+        """What goes behind an address; empty when nothing is filtered."""
+        chosen = {"kind": self.kind, "scope": "" if self.scope == "all" else self.scope}
+        encoded = urlencode({name: value for name, value in chosen.items() if value})
+        return f"?{encoded}" if encoded else ""
+
+    def of_kind(self, kind: str) -> str:
+        return replace(self, kind=kind).query
+
+    def in_scope(self, scope: str) -> str:
+        return replace(self, scope=scope).query
+
+
+def view_of(request: Request[Any, Any, Any]) -> View:
+    """What makes no sense counts as not filtered."""
+    kind, scope = request.query_params.get("kind", ""), request.query_params.get("scope", "")
+    return View(kind if kind in KINDS else "", scope if scope in SCOPES else "all")
