@@ -1,0 +1,76 @@
+"""Messages of our own: nothing a stranger wrote can become a header or a recipient in them (RFC 5322)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from email.utils import format_datetime
+from typing import Any
+
+from mail import cards
+from mail.addressing import usable
+from mail.decoding import clean_line
+
+
+def ascii_domain(address: str) -> str:
+    """With the domain as it goes over the wire; the part before the @ stays."""
+    local, _, domain = address.rpartition("@")
+    try:
+        return f"{local}@{domain.encode('idna').decode()}"
+    except UnicodeError:
+        return address
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a message says; addresses must be `usable`. `automatic`: no person wrote it."""
+
+    message_id: str
+    moment: datetime
+    sender: str
+    sender_name: str
+    recipients: list[str]
+    subject: str
+    text: str
+    in_reply_to: str = ""
+    references: str = ""
+    automatic: bool = False
+
+
+def compose(words: Words, card: dict[str, Any] | None = None) -> bytes:
+    """The message as it will be sent, every time it is tried."""
+    plain = all(address.isascii() for address in (words.sender, *words.recipients))
+    message = EmailMessage(policy=SMTP if plain else SMTPUTF8)
+    message["Message-ID"] = words.message_id
+    message["Date"] = format_datetime(words.moment)
+    message["From"] = _mailbox(words.sender, words.sender_name)
+    message["To"] = tuple(_mailbox(address) for address in words.recipients)
+    message["Subject"] = clean_line(words.subject)
+    if words.in_reply_to:
+        message["In-Reply-To"] = _ids(words.in_reply_to)
+        message["References"] = _ids(f"{words.references} {words.in_reply_to}")
+    if words.automatic:
+        message["Auto-Submitted"] = "auto-generated"
+        message["X-Auto-Response-Suppress"] = "All"
+    message.set_content(words.text, cte="7bit" if _fits(words.text) else "quoted-printable")
+    if card is not None:
+        cards.attach(message, card)
+    return message.as_bytes()
+
+
+def _mailbox(address: str, name: str = "") -> Address:
+    if not usable(address):
+        raise ValueError("This cannot be written to.")
+    local, _, domain = address.rpartition("@")
+    return Address(clean_line(name, 200), local, domain)
+
+
+def _ids(written: str) -> str:
+    """At most the last twenty, one each, so that the header stays short."""
+    ids = [piece for piece in clean_line(written, 10_000).split() if piece.isascii() and len(piece) < 250]
+    return " ".join(list(dict.fromkeys(ids))[-20:])
+
+
+def _fits(text: str) -> bool:
+    return text.isascii() and all(len(line) < 900 for line in text.splitlines())

@@ -1,0 +1,167 @@
+"""What was written about one item: the letters that arrived and the replies that were sent, oldest first."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from babel.numbers import format_decimal
+
+from app.problems import NotFound
+from app.texts import Lazy, language
+from dashboard.archive import Line
+from dashboard.tables import Agent, Item
+from mail import oddities
+from mail.tables import (
+    DeliveryAttempt,
+    Email,
+    OutboxMail,
+    OutboxRecipient,
+    RawMail,
+    ReadingState,
+    SendingState,
+)
+
+TRACE = (RawMail.id, RawMail.recipient, RawMail.sender, RawMail.received_at, RawMail.size, RawMail.state)
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A letter with what the listener knew of it."""
+
+    email: Email
+    at: datetime
+    recipient: str
+    sender: str
+    size: int
+    readable: bool
+
+    @property
+    def attachments(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = json.loads(self.email.attachments)
+        return found
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        """The attachments, with their size as people read it."""
+        return [one | {"shown_size": shown_size(one["size"])} for one in self.attachments]
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return paragraphs(self.email.text)
+
+    @property
+    def oddities(self) -> list[Lazy]:
+        return oddities.in_words(json.loads(self.email.oddities))
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A mail of ours and what became of it; `refused` is who, and the words of the server."""
+
+    mail: OutboxMail
+    who: str
+    refused: list[tuple[str, str]]
+    attempts: list[DeliveryAttempt]
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return paragraphs(self.mail.text)
+
+
+def paragraphs(text: str) -> list[str]:
+    """Split where a line is empty; line ends inside a paragraph stay."""
+    return [piece for piece in re.split(r"\n\s*\n", text) if piece.strip()]
+
+
+def shown_size(octets: int) -> str:
+    """1,8 MB"""
+    unit, divisor = next((u, d) for u, d in (("MB", 10**6), ("kB", 10**3), ("B", 1)) if octets >= d or d == 1)
+    return f"{format_decimal(round(octets / divisor, 1), locale=language())} {unit}"
+
+
+async def said(item: Item) -> list[Line]:
+    """What the client wrote, as a transcript keeps it."""
+    return lines(item, await arrived(item))
+
+
+def lines(item: Item, letters: list[Arrived]) -> list[Line]:
+    who = item.client_name or item.title
+    return [
+        Line(at=letter.at.isoformat(), who=who, role="client", text=letter.email.text) for letter in letters
+    ]
+
+
+async def arrived(item: Item) -> list[Arrived]:
+    emails = await Email.objects().where(Email.item == item.id).order_by(Email.id)
+    traces = await RawMail.select(*TRACE).where(RawMail.id.is_in([email.raw_mail for email in emails] or [0]))
+    known = {trace["id"]: trace for trace in traces}
+    return [_arrived(email, known[email.raw_mail]) for email in emails]
+
+
+async def letter(item: Item, email_id: int) -> Arrived:
+    """Raises NotFound for a letter of another item."""
+    found = next((one for one in await arrived(item) if one.email.id == email_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def raw_of(letter_read: Arrived) -> RawMail:
+    mail = await RawMail.objects().where(RawMail.id == letter_read.email.raw_mail).first()
+    if mail is None:
+        raise NotFound
+    return mail
+
+
+async def sent(item: Item) -> list[OutboxMail]:
+    return await OutboxMail.objects().where(OutboxMail.item == item.id).order_by(OutboxMail.id)
+
+
+async def replies(item: Item) -> list[Reply]:
+    return await _replies(await sent(item))
+
+
+async def reply(mail: OutboxMail) -> Reply:
+    [found] = await _replies([mail])
+    return found
+
+
+async def _replies(mails: list[OutboxMail]) -> list[Reply]:
+    ids = [mail.id for mail in mails] or [0]
+    refused = OutboxRecipient.mail.is_in(ids) & (OutboxRecipient.state == SendingState.FAILED)
+    recipients = await OutboxRecipient.objects().where(refused).order_by(OutboxRecipient.id)
+    tried = DeliveryAttempt.objects().where(DeliveryAttempt.mail.is_in(ids))
+    attempts = await tried.order_by(DeliveryAttempt.id)
+    names = await _names({mail.agent for mail in mails if mail.agent})
+    return [
+        Reply(
+            mail=mail,
+            who=names.get(mail.agent, ""),
+            refused=[(one.address, one.reply) for one in recipients if one.mail == mail.id],
+            attempts=[one for one in attempts if one.mail == mail.id],
+        )
+        for mail in mails
+    ]
+
+
+def _arrived(email: Email, trace: dict[str, Any]) -> Arrived:
+    return Arrived(
+        email=email,
+        at=(email.sent_at if _ours(email) else None) or trace["received_at"],
+        recipient=trace["recipient"],
+        sender=trace["sender"],
+        size=trace["size"],
+        readable=trace["state"] != ReadingState.UNREADABLE,
+    )
+
+
+def _ours(email: Email) -> bool:
+    """Made by our own form: its date is when the visitor wrote, however long the mail took."""
+    return email.card != "{}"
+
+
+async def _names(agents: set[int]) -> dict[int, str]:
+    found = await Agent.objects(Agent.employee).where(Agent.id.is_in([*agents] or [0]))
+    return {agent.id: agent.employee.name for agent in found}

@@ -1,0 +1,154 @@
+"""What came in: kept byte for byte before it is acknowledged, read and put on the work list right after."""
+
+import asyncio
+import logging
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from app.clock import now
+from app.news import change
+from mail import cards, isolation, letters
+from mail.desk import Desk
+from mail.reading import Letter
+from mail.tables import RawMail, ReadingState
+
+AT_ONCE = 16
+MOST_ATTEMPTS = 5
+SMALL = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What the listener knows of a mail beside its bytes."""
+
+    sender: str
+    peer: str = ""
+    helo: str = ""
+
+
+logger = logging.getLogger(__name__)
+
+
+async def receive(raw: bytes, sender: str, recipient: str, peer: str = "", helo: str = "") -> int:
+    """Keeps one mail for one recipient. Returns the id of its RawMail, the old one when the same
+    bytes came before."""
+    [mail_id] = await _kept(raw, [recipient], Trace(sender, peer, helo))
+    desk.ring()
+    return mail_id
+
+
+async def receive_all(raw: bytes, sender: str, recipients: list[str], peer: str = "", helo: str = "") -> None:
+    """Keeps one mail for all its recipients, or for none of them. When it returns, it is on disk."""
+    await _kept(raw, recipients, Trace(sender, peer, helo))
+    desk.ring()
+
+
+async def read_due(moment: datetime) -> None:
+    """Reads what waits to be read, and returns when it is on the work list."""
+    await desk.clear(moment)
+
+
+async def read_again(mail_id: int) -> None:
+    """For a person who wants what was unreadable read once more. Inside change()."""
+    await RawMail.update(
+        {RawMail.state: ReadingState.STORED, RawMail.next_at: now(), RawMail.attempts: 1}
+    ).where((RawMail.id == mail_id) & (RawMail.state == ReadingState.UNREADABLE))
+
+
+async def start() -> None:
+    """What was left unread when the process ended may have ended it: it is read in another process."""
+    async with change():
+        await RawMail.update({RawMail.attempts: RawMail.attempts + 1}).where(
+            RawMail.state == ReadingState.STORED
+        )
+    desk.start()
+
+
+async def stop() -> None:
+    await desk.stop()
+
+
+async def ring(_moment: datetime) -> None:
+    desk.ring()
+
+
+async def original(mail: RawMail) -> bytes:
+    """The bytes as they were received."""
+    if mail.size > SMALL:
+        return await asyncio.to_thread(zlib.decompress, mail.packed)
+    return zlib.decompress(mail.packed)
+
+
+async def _kept(raw: bytes, recipients: Iterable[str], trace: Trace) -> list[int]:
+    packed = zlib.compress(raw, 1) if len(raw) <= SMALL else await asyncio.to_thread(zlib.compress, raw, 1)
+    async with change():
+        kept = [await _kept_once(packed, raw, recipient, trace) for recipient in dict.fromkeys(recipients)]
+    return kept
+
+
+async def _kept_once(packed: bytes, raw: bytes, recipient: str, trace: Trace) -> int:
+    key = sha256(raw + b"\0" + recipient.encode("utf-8", "replace")).hexdigest()
+    mail = RawMail(
+        key=key,
+        packed=packed,
+        size=len(raw),
+        recipient=recipient,
+        sender=trace.sender,
+        peer=trace.peer,
+        helo=trace.helo,
+    )
+    won = await RawMail.insert(mail).on_conflict(RawMail.key, "DO NOTHING").returning(RawMail.id)
+    if not won:
+        again = RawMail.update({RawMail.repeated: RawMail.repeated + 1})
+        won = await again.where(RawMail.key == key).returning(RawMail.id)
+    return int(won[0]["id"])
+
+
+async def _due(moment: datetime) -> list[int]:
+    waiting = (RawMail.state == ReadingState.STORED) & (RawMail.next_at <= moment)
+    rows = await RawMail.select(RawMail.id).where(waiting).order_by(RawMail.id).limit(500)
+    return [row["id"] for row in rows]
+
+
+async def _read(mail_id: int) -> None:
+    mail = await RawMail.objects().where(RawMail.id == mail_id).first()
+    if mail is None or mail.state != ReadingState.STORED:
+        return
+    try:
+        letter = await isolation.read(await original(mail), careful=mail.attempts > 0)
+        await _file(mail, letter)
+    except Exception:
+        logger.exception("Mail %s could not be read or filed", mail_id)
+        await _postpone(mail)
+
+
+async def _postpone(mail: RawMail) -> None:
+    if mail.attempts + 1 >= MOST_ATTEMPTS:
+        await _file(mail, Letter(oddities=("unreadable",), readable=False))
+        return
+    later = now() + timedelta(seconds=10 * 4**mail.attempts)
+    async with change():
+        await RawMail.update({RawMail.attempts: RawMail.attempts + 1, RawMail.next_at: later}).where(
+            RawMail.id == mail.id
+        )
+
+
+async def _file(mail: RawMail, letter: Letter) -> None:
+    """The item, what was read, and the note that it was read: all of it or nothing."""
+    card = cards.read(letter.card, letter.message_id) if letter.card else None
+    async with change():
+        state = ReadingState.READ if letter.readable else ReadingState.UNREADABLE
+        problem = "" if letter.readable else letter.oddities[0]
+        won = await (
+            RawMail.update({RawMail.state: state, RawMail.next_at: None, RawMail.problem: problem})
+            .where((RawMail.id == mail.id) & (RawMail.state == ReadingState.STORED))
+            .returning(RawMail.id)
+        )
+        if won:
+            await letters.file(mail, letter, card)
+
+
+desk = Desk(_due, _read, AT_ONCE)

@@ -1,0 +1,255 @@
+"""Mail on its way out: queued in the transaction of the act that sends it, with one Message-ID for ever.
+
+After the content began to go, silence is never answered by sending again, unless a person asks for it or the
+mail is for our own listener, which recognises what it has."""
+
+import random
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.clock import now
+from app.news import announce, change
+from app.problems import Conflict, NotFound, Problem
+from app.texts import N_
+from dashboard.agents import SignedIn
+from mail import mailboxes
+from mail.addressing import usable
+from mail.composing import Words, ascii_domain, compose
+from mail.decoding import clean_line, clean_text
+from mail.delivery import Outcome
+from mail.tables import DeliveryAttempt, OutboxMail, OutboxRecipient, SendingState
+
+PAUSES = (1, 5, 10, 20, 40, 60, 120, 240)
+GIVEN_UP_AFTER = timedelta(hours=48)
+AGAIN = [SendingState.DEFERRED, SendingState.FAILED, SendingState.PERHAPS_SENT]
+WAITING = [SendingState.QUEUED, SendingState.DEFERRED]
+
+
+class CannotBeWrittenTo(Problem):
+    """`address` is no address, or has characters that could be another one."""
+
+    status = 422
+    sentence = N_("Mail cannot be sent to “%(address)s”.")
+
+
+class NotWaiting(Conflict):
+    sentence = N_("This mail is not waiting to be sent again.")
+
+
+async def queue(
+    *,
+    sender: str,
+    recipients: list[str],
+    subject: str,
+    text: str,
+    item: int | None = None,
+    agent: int | None = None,
+    contact: int | None = None,
+    kind: str = "reply",
+    card: dict[str, Any] | None = None,
+    own: bool = False,
+    in_reply_to: str = "",
+    references: str = "",
+    token: str = "",
+) -> OutboxMail:
+    """Puts a mail on its way. Inside change(); it leaves right after the commit.
+
+    `own`: for a mailbox of this house, brought to our own listener. The same `token` again, from a form that
+    was sent twice, gives the mail that is there. Raises CannotBeWrittenTo."""
+    addresses = [_checked(address) for address in (sender, *recipients)]
+    mail = _row(addresses, clean_line(subject), clean_text(text), token)
+    mail.item, mail.agent, mail.contact, mail.kind, mail.own = item, agent, contact, kind, own
+    mail.content = compose(await _words(mail, addresses[1:], in_reply_to, references), card)
+    return await _kept(mail, addresses[1:])
+
+
+async def retry(mail_id: int, agent: SignedIn) -> OutboxMail:
+    """For a person who wants it sent now, also what was perhaps sent. Raises NotWaiting, NotFound."""
+    if "mail.handle" not in agent.privileges:
+        raise NotFound
+    async with change():
+        won = await (
+            OutboxMail.update(
+                {OutboxMail.state: SendingState.QUEUED, OutboxMail.next_at: now(), OutboxMail.data_at: None}
+            )
+            .where((OutboxMail.id == mail_id) & OutboxMail.state.is_in(AGAIN))
+            .returning(OutboxMail.id)
+        )
+        if not won:
+            raise NotWaiting
+        waiting = (OutboxRecipient.mail == mail_id) & (OutboxRecipient.state != SendingState.SENT)
+        await OutboxRecipient.update({OutboxRecipient.state: SendingState.QUEUED}).where(waiting)
+        mail = await find(mail_id)
+        _tell(mail)
+    return mail
+
+
+async def find(mail_id: int) -> OutboxMail:
+    mail = await OutboxMail.objects().where(OutboxMail.id == mail_id).first()
+    if mail is None:
+        raise NotFound
+    return mail
+
+
+async def of_token(token: str) -> OutboxMail | None:
+    return await OutboxMail.objects().where(OutboxMail.token == token).first() if token else None
+
+
+async def due(moment: datetime, *, relay: bool) -> list[int]:
+    """The ids of what can be sent now, longest waiting first; without a relay only what is for ourselves."""
+    ready = OutboxMail.state.is_in(WAITING) & (OutboxMail.next_at <= moment)
+    if not relay:
+        ready = ready & OutboxMail.own.eq(True)
+    rows = await OutboxMail.select(OutboxMail.id).where(ready).order_by(OutboxMail.next_at).limit(200)
+    return [row["id"] for row in rows]
+
+
+async def claim(mail_id: int) -> OutboxMail | None:
+    """The mail, for this process alone to send; None when it is no longer waiting."""
+    async with change():
+        won = await (
+            OutboxMail.update(
+                {
+                    OutboxMail.state: SendingState.SENDING,
+                    OutboxMail.claimed_at: now(),
+                    OutboxMail.data_at: None,
+                    OutboxMail.attempts: OutboxMail.attempts + 1,
+                }
+            )
+            .where((OutboxMail.id == mail_id) & OutboxMail.state.is_in(WAITING))
+            .returning(OutboxMail.id)
+        )
+        if not won:
+            return None
+        mail = await find(mail_id)
+        _tell(mail)
+    return mail
+
+
+async def waiting_recipients(mail: OutboxMail) -> list[str]:
+    """Those it has not reached and who have not refused it for good."""
+    waiting = (OutboxRecipient.mail == mail.id) & OutboxRecipient.state.is_in(WAITING)
+    rows = OutboxRecipient.select(OutboxRecipient.address).where(waiting)
+    return [row["address"] for row in await rows.order_by(OutboxRecipient.id)]
+
+
+async def content_goes(mail: OutboxMail) -> None:
+    """Committed just before the content goes: whatever happens to us now, it may have arrived."""
+    async with change():
+        await OutboxMail.update({OutboxMail.data_at: now()}).where(OutboxMail.id == mail.id)
+
+
+async def record(mail: OutboxMail, outcome: Outcome) -> None:
+    """What became of one attempt, for the mail and for each recipient."""
+    state = _settled(mail, outcome.state)
+    async with change():
+        await OutboxMail.update(
+            {
+                OutboxMail.state: state,
+                OutboxMail.next_at: now() + pause(mail.attempts) if state == SendingState.DEFERRED else None,
+                OutboxMail.sent_at: now() if state == SendingState.SENT else mail.sent_at,
+                OutboxMail.last_reply: outcome.reply,
+            }
+        ).where((OutboxMail.id == mail.id) & (OutboxMail.state == SendingState.SENDING))
+        for address, answer in outcome.answers.items():
+            told: dict[Any, Any] = {
+                OutboxRecipient.state: _settled(mail, answer.state),
+                OutboxRecipient.reply: answer.reply,
+            }
+            await OutboxRecipient.update(told).where(
+                (OutboxRecipient.mail == mail.id) & (OutboxRecipient.address == address)
+            )
+        await DeliveryAttempt(mail=mail.id, reply=outcome.reply).save()
+        _tell(mail)
+
+
+async def sort_out(before: datetime) -> None:
+    """What a process was sending when it ended: tried again when the content had not begun to go or is for
+    ourselves, otherwise perhaps sent. `before`: only what was claimed until then."""
+    left = (OutboxMail.state == SendingState.SENDING) & (OutboxMail.claimed_at <= before)
+    for mail in await OutboxMail.objects().where(left):
+        safe = mail.data_at is None or mail.own
+        state = SendingState.DEFERRED if safe else SendingState.PERHAPS_SENT
+        async with change():
+            won = await (
+                OutboxMail.update({OutboxMail.state: state, OutboxMail.next_at: now() if safe else None})
+                .where((OutboxMail.id == mail.id) & left)
+                .returning(OutboxMail.id)
+            )
+            if won and not safe:
+                waiting = (OutboxRecipient.mail == mail.id) & OutboxRecipient.state.is_in(WAITING)
+                await OutboxRecipient.update({OutboxRecipient.state: state}).where(waiting)
+            if won:
+                _tell(mail)
+
+
+def pause(attempts: int) -> timedelta:
+    """Until the next try, growing, with up to a minute at random so that not all come at once."""
+    minutes = PAUSES[min(max(attempts, 1), len(PAUSES)) - 1]
+    return timedelta(minutes=minutes, seconds=random.uniform(0, 60))  # noqa: S311
+
+
+def _settled(mail: OutboxMail, state: SendingState) -> SendingState:
+    if state == SendingState.PERHAPS_SENT and mail.own:
+        return SendingState.DEFERRED
+    if state == SendingState.DEFERRED and now() - mail.created_at >= GIVEN_UP_AFTER:
+        return SendingState.FAILED
+    return state
+
+
+def _row(addresses: list[str], subject: str, text: str, token: str) -> OutboxMail:
+    made_at = now()
+    return OutboxMail(
+        message_id=f"<{secrets.token_hex(16)}@{addresses[0].rpartition('@')[2]}>",
+        token=token or secrets.token_hex(16),
+        sender=addresses[0],
+        recipient=", ".join(addresses[1:])[:320],
+        subject=subject,
+        text=text,
+        created_at=made_at,
+        next_at=made_at,
+    )
+
+
+async def _words(mail: OutboxMail, recipients: list[str], in_reply_to: str, references: str) -> Words:
+    mailbox = await mailboxes.find(mail.sender)
+    return Words(
+        message_id=mail.message_id,
+        moment=mail.created_at,
+        sender=mail.sender,
+        sender_name=mailbox.name if mailbox else "",
+        recipients=recipients,
+        subject=mail.subject,
+        text=mail.text,
+        in_reply_to=in_reply_to,
+        references=references,
+        automatic=mail.kind != "reply",
+    )
+
+
+def _checked(address: str) -> str:
+    plain = ascii_domain(address.strip())
+    if not usable(plain):
+        raise CannotBeWrittenTo(address=clean_line(address, 100))
+    return plain
+
+
+async def _kept(mail: OutboxMail, recipients: list[str]) -> OutboxMail:
+    won = await OutboxMail.insert(mail).on_conflict(OutboxMail.token, "DO NOTHING").returning(OutboxMail.id)
+    if not won:
+        before = await OutboxMail.objects().where(OutboxMail.token == mail.token).first()
+        assert before is not None  # noqa: S101
+        return before
+    kept = await find(won[0]["id"])
+    await OutboxRecipient.insert(
+        *(OutboxRecipient(mail=kept.id, address=a) for a in dict.fromkeys(recipients))
+    )
+    _tell(kept)
+    return kept
+
+
+def _tell(mail: OutboxMail) -> None:
+    announce("outbox", "queued", mail=mail.id)
+    if mail.item:
+        announce("items", "mail", item=mail.item, mail=mail.id)

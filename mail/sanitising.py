@@ -1,0 +1,103 @@
+"""HTML of strangers: made safe to show, or turned into text. Nothing in it may run, load or send."""
+
+import html as entities
+import re
+from collections.abc import Callable
+
+import nh3
+
+LONGEST = 2_000_000
+DEEPEST = 3000
+MOST_REPEATED = 300_000
+UNCLOSED_WITHIN = 50
+SCHEMES = {"http", "https", "mailto", "tel", "cid"}
+LINKS = ("http:", "https:", "mailto:", "tel:")
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)[^<>]*+>")
+_ANY_TAG = re.compile(r"<[^<>]*>")
+_LONG_TAG = re.compile(r"<[^<>]{8000}")
+_BREAKS = re.compile(
+    r"<(?:br|hr|/p|/div|/tr|/li|/h[1-6]|/table|/blockquote|/pre)\b[^<>]{0,500}>", re.IGNORECASE
+)
+_BLANK_LINES = re.compile(r"\n\s*\n\s*\n+")
+_UNCLOSED = {
+    "br", "hr", "img", "meta", "link", "input", "col", "area", "base", "wbr",
+    "p", "li", "td", "th", "tr", "dt", "dd", "option", "tbody", "thead",
+}  # fmt: skip
+_STYLING = {
+    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
+}  # fmt: skip
+_WALLS = {"table", "template", "caption", "object", "applet", "marquee", "button", "svg", "math"}
+
+
+def tangled(html: str) -> bool:
+    """Whether a parser would need minutes or gigabytes: nesting and attributes cost the square of their
+    number, and styling that is left open is made anew in every paragraph after it."""
+    if any(piece.count("=") > 1000 or piece.count(" ") > 2000 for piece in _long_tags(html)):
+        return True
+    opened: list[str] = []
+    styled, repeated = 0, 0
+    for tag in _TAG.finditer(html):
+        name = tag[2].lower()
+        if tag[1]:
+            styled -= _closed(name, opened) and name in _STYLING
+            continue
+        repeated += styled
+        styled += name in _STYLING
+        if name not in _UNCLOSED:
+            opened.append(name)
+        if len(opened) > DEEPEST or repeated > MOST_REPEATED:
+            return True
+    return False
+
+
+def safe_html(html: str, picture: Callable[[str], str | None]) -> str:
+    """For a sandboxed frame: no script, style, form or remote picture. `picture` gives the address to show a
+    Content-ID at, or None. Links open outside the frame."""
+    return nh3.clean(
+        html[:LONGEST],
+        url_schemes=SCHEMES,
+        attribute_filter=_attributes(picture),
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+    )
+
+
+def html_text(html: str) -> str:
+    """The words of it, with a line end where a paragraph, row or item ended."""
+    spaced = _BREAKS.sub(lambda tag: f"{tag[0]}\n", re.sub(r"[ \t\r\n]+", " ", html[:LONGEST]))
+    bare = entities.unescape(_ANY_TAG.sub(" ", spaced) if tangled(spaced) else _stripped(spaced))
+    lines = (" ".join(line.split()) for line in bare.split("\n"))
+    return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
+
+
+def _closed(name: str, opened: list[str]) -> bool:
+    """Takes the element and what was left open inside it away. No end tag reaches through a wall."""
+    for place in range(len(opened) - 1, max(-1, len(opened) - 1 - UNCLOSED_WITHIN), -1):
+        if opened[place] == name:
+            del opened[place:]
+            return True
+        if opened[place] in _WALLS:
+            return False
+    return False
+
+
+def _stripped(html: str) -> str:
+    return nh3.clean(html, tags=set(), attributes={})
+
+
+def _long_tags(html: str) -> list[str]:
+    return [
+        html[found.start() : found.start() + 200_000].partition(">")[0] for found in _LONG_TAG.finditer(html)
+    ]
+
+
+def _attributes(picture: Callable[[str], str | None]) -> Callable[[str, str, str], str | None]:
+    def keep(tag: str, attribute: str, value: str) -> str | None:
+        if attribute == "src":
+            cid = value.strip()
+            return picture(cid[4:]) if tag == "img" and cid[:4].lower() == "cid:" else None
+        if attribute in ("href", "cite"):
+            return value if value.strip().lower().startswith(LINKS) else None
+        return value
+
+    return keep

@@ -1,0 +1,130 @@
+"""Mail's tables: what came in, byte for byte, what was read out of it, and what goes out."""
+
+from enum import StrEnum
+
+from piccolo.columns import (
+    Boolean,
+    Bytea,
+    ForeignKey,
+    Integer,
+    Serial,
+    Text,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.table import Table
+
+from app.clock import now
+from app.tables import KEEP
+from dashboard.tables import Agent, Contact, Item
+
+
+class ReadingState(StrEnum):
+    STORED = "stored"
+    READ = "read"
+    UNREADABLE = "unreadable"
+
+
+class SendingState(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DEFERRED = "deferred"
+    FAILED = "failed"
+    PERHAPS_SENT = "perhaps_sent"
+
+
+class Mailbox(Table):
+    """An address the listener accepts mail for."""
+
+    id: Serial
+    address = Varchar(320, unique=True, help_text="Lower case.")
+    name = Varchar(200, default="", help_text="Display name in From.")
+    active = Boolean(default=True)
+
+
+class RawMail(Table):
+    """One received mail for one recipient, untouched and compressed. Trace facts are columns, not headers."""
+
+    id: Serial
+    key = Varchar(
+        64, unique=True, help_text="sha256 of the exact bytes and the recipient: redelivery is recognised."
+    )
+    packed = Bytea(help_text="zlib of the bytes as received.")
+    size = Integer(help_text="Octets before compression.")
+    recipient = Varchar(320)
+    sender = Varchar(320, default="", help_text="MAIL FROM; empty for the null sender.")
+    peer = Varchar(100, default="")
+    helo = Varchar(255, default="")
+    received_at = Timestamptz(default=now)
+    repeated = Integer(default=0, help_text="How often the same bytes came again.")
+    state = Varchar(12, default=ReadingState.STORED, choices=ReadingState, index=True)
+    attempts = Integer(default=0)
+    next_at = Timestamptz(null=True, default=now, help_text="When reading is (re)tried.")
+    problem = Varchar(500, default="", help_text="Why it could not be read.")
+
+
+class Email(Table):
+    """What was read from a RawMail; the file behind an item of kind email or offline_chat."""
+
+    id: Serial
+    raw_mail = ForeignKey(RawMail, on_delete=KEEP, unique=True)
+    item = ForeignKey(Item, on_delete=KEEP, index=True)
+    message_id = Varchar(500, default="", index=True)
+    in_reply_to = Varchar(500, default="")
+    references = Text(default="", help_text="Message-IDs, oldest first, a space between.")
+    from_name = Varchar(300, default="")
+    from_address = Varchar(320, default="")
+    reply_to = Varchar(320, default="")
+    recipients = Text(default="[]", help_text="JSON list of To and Cc as shown.")
+    subject = Varchar(500, default="")
+    sent_at = Timestamptz(null=True, default=None, help_text="The Date header.")
+    text = Text(default="")
+    html = Text(default="", help_text="As received, sanitised when it is shown.")
+    attachments = Text(default="[]", help_text="JSON list of {index, name, type, size}.")
+    oddities = Text(default="[]", help_text="JSON list of what was odd, as keys.")
+    automatic = Boolean(default=False, help_text="Auto-Submitted, list mail, null sender and the like.")
+    card = Text(default="{}", help_text="JSON of the signed machine-readable part, if any.")
+
+
+class OutboxMail(Table):
+    """A mail on its way out, committed with the act that caused it. The Message-ID never changes."""
+
+    id: Serial
+    message_id = Varchar(500, unique=True)
+    token = Varchar(64, unique=True, help_text="Made with the form: sending it twice makes one mail.")
+    item = ForeignKey(Item, on_delete=KEEP, null=True, index=True)
+    contact = ForeignKey(Contact, on_delete=KEEP, null=True)
+    agent = ForeignKey(Agent, on_delete=KEEP, null=True)
+    kind = Varchar(20, default="reply", help_text="reply, offline_message, notice")
+    own = Boolean(default=False, help_text="For our own listener: always safe to send again.")
+    sender = Varchar(320, help_text="Envelope sender.")
+    recipient = Varchar(320, help_text="For show; every recipient is a row of OutboxRecipient.")
+    subject = Varchar(500, default="")
+    text = Text(default="", help_text="For show; what is sent is content.")
+    content = Bytea(help_text="The message, ready to send.")
+    state = Varchar(12, default=SendingState.QUEUED, choices=SendingState, index=True)
+    attempts = Integer(default=0)
+    next_at = Timestamptz(null=True, default=now)
+    claimed_at = Timestamptz(null=True, default=None)
+    data_at = Timestamptz(null=True, default=None, help_text="Committed just before DATA.")
+    last_reply = Varchar(1000, default="")
+    created_at = Timestamptz(default=now)
+    sent_at = Timestamptz(null=True, default=None)
+
+
+class OutboxRecipient(Table):
+    id: Serial
+    mail = ForeignKey(OutboxMail, on_delete=KEEP, index=True)
+    address = Varchar(320)
+    state = Varchar(12, default=SendingState.QUEUED, choices=SendingState)
+    reply = Varchar(1000, default="")
+
+
+class DeliveryAttempt(Table):
+    """One try to hand a mail over, with the answer."""
+
+    id: Serial
+    mail = ForeignKey(OutboxMail, on_delete=KEEP, index=True)
+    at = Timestamptz(default=now)
+    reply = Varchar(1000, default="")
