@@ -1,0 +1,98 @@
+"""How a conversation ends: by its agent or its visitor, and always with all that was said in the history."""
+
+from typing import Any
+from uuid import uuid4
+
+from piccolo.columns import Column
+
+from app.clock import now
+from app.news import announce, change
+from app.texts import N_, catalogue
+from chat.lines import VISITOR, line, summary, tell
+from chat.tables import Author, Conversation, ConversationState, Message
+from dashboard import agents, contacts, drafts, items, offers, presence
+from dashboard.agents import SignedIn
+from dashboard.states import Channel
+from dashboard.tables import Item
+
+ROLES = {Author.VISITOR: "client", Author.AGENT: "employee", Author.SYSTEM: "system"}
+LEFT_WAITING = N_("the visitor left before an answer")
+
+
+async def end(
+    conversation: Conversation, by: Author, agent: SignedIn | None = None, end_message: str = ""
+) -> bool:
+    """Ends it and archives what was said, in one transaction; False when it had ended already.
+
+    An agent ends only what is hers. The item stays open until its registration is complete: with its agent,
+    or, when nobody had answered, as a missed chat for everybody."""
+    async with change():
+        ended = await _end(conversation, by, agent, bool(end_message))
+        if ended is None:
+            return False
+        if end_message:
+            said = line(ended, ended.last_seq, Author.SYSTEM, str(uuid4()), end_message, agent)
+            await Message.insert(said)
+            tell(ended.id, ended.agent, "message", message=said.seq)
+        talker = agent or await _agent_of(ended)
+        item = await _archive(ended, talker)
+        await _leave_for_registration(item, talker, end_message)
+        tell(ended.id, ended.agent, "state")
+    return True
+
+
+async def _end(
+    conversation: Conversation, by: Author, agent: SignedIn | None, with_message: bool
+) -> Conversation | None:
+    still = (Conversation.id == conversation.id) & (Conversation.state != ConversationState.ENDED)
+    if agent is not None:
+        still = still & (Conversation.agent == agent.id)
+    ended: dict[Column | str, Any] = {
+        Conversation.state: ConversationState.ENDED.value,
+        Conversation.ended_at: now(),
+        Conversation.ended_by: by.value,
+        Conversation.last_seq: Conversation.last_seq + int(with_message),
+    }
+    if not await Conversation.update(ended).where(still).returning(Conversation.id):
+        return None
+    return await Conversation.objects().get(Conversation.id == conversation.id)
+
+
+async def _agent_of(conversation: Conversation) -> SignedIn | None:
+    return await agents.load(conversation.agent) if conversation.agent else None
+
+
+async def _archive(conversation: Conversation, talker: SignedIn | None) -> Item:
+    item = await Item.objects().get(Item.id == conversation.item)
+    assert item is not None  # noqa: S101
+    said = await Message.objects().where(Message.conversation == conversation.id).order_by(Message.seq)
+    await contacts.archive(
+        item,
+        channel=Channel.CHAT.value,
+        lines=[_archived(message, conversation.language) for message in said],
+        handler=talker.employee_id if talker else None,
+        occurred_at=conversation.started_at,
+        ended_at=conversation.ended_at,
+    )
+    return item
+
+
+def _archived(message: Message, language: str) -> contacts.Line:
+    return {
+        "at": message.at.isoformat(),
+        "who": message.name or catalogue(language).gettext(VISITOR.key),
+        "role": ROLES[Author(message.author)],
+        "text": message.text,
+    }
+
+
+async def _leave_for_registration(item: Item, talker: SignedIn | None, end_message: str) -> None:
+    if talker is None:
+        await offers.withdraw(item.id)
+        await items.update_item(item.id, kind="missed_chat", note=LEFT_WAITING.key)
+        announce("items", "counts")
+        return
+    said = {"summary": summary(end_message)} if end_message else {}
+    await items.update_item(item.id, note=contacts.DRAFT_NOTE, waiting_since=now(), unread=0, **said)
+    await drafts.drop(talker, item.id, "end")
+    await presence.start_wrap_up(talker.id)

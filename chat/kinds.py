@@ -1,0 +1,99 @@
+"""Chats as items of the hub: what happens to a conversation when its item is taken, given back or missed."""
+
+from typing import Any
+
+from piccolo.columns import Column
+
+from app.clock import now
+from app.problems import Conflict
+from app.texts import N_
+from chat import availability
+from chat.lines import tell
+from chat.tables import Conversation, ConversationState
+from dashboard import archive, offers
+from dashboard.agents import SignedIn
+from dashboard.kinds import ItemKind
+from dashboard.states import ContactState
+from dashboard.tables import Contact, Item
+
+
+class NotRegistered(Conflict):
+    sentence = N_("This chat has ended: complete its registration first.")
+
+
+async def accepted(item: Item, agent: SignedIn) -> None:
+    """From now on the visitor talks to this agent; in the transaction that gave her the item."""
+    taken: dict[Column | str, Any] = {
+        Conversation.state: ConversationState.ACTIVE.value,
+        Conversation.agent: agent.id,
+        Conversation.agent_name: agent.given_name,
+        Conversation.accepted_at: now(),
+    }
+    await _move(item, ConversationState.WAITING, taken, agent.id)
+
+
+async def released(item: Item) -> None:
+    """The visitor waits again, and the chat rings at the next. Raises NotRegistered after the end."""
+    given_back: dict[Column | str, Any] = {
+        Conversation.state: ConversationState.WAITING.value,
+        Conversation.agent: None,
+        Conversation.agent_name: "",
+    }
+    if not await _move(item, ConversationState.ACTIVE, given_back, None):
+        raise NotRegistered
+    await offers.offer(item.id)
+
+
+async def missed(item: Item) -> None:
+    """It rang and nobody is left to ring: the visitor is told at once that it takes longer."""
+    conversation = await Conversation.objects().where(Conversation.item == item.id).first()
+    if conversation is not None:
+        await availability.tell_visitor(conversation)
+
+
+async def adopted(item: Item, agent: SignedIn) -> None:
+    """Who takes a missed chat is the one who handles its contact."""
+    hers: dict[Column | str, Any] = {
+        Contact.handler: agent.employee_id,
+        Contact.created_by: agent.employee_id,
+        Contact.department: await archive.department_of(agent.employee_id),
+    }
+    drafts = (Contact.item == item.id) & (Contact.state == ContactState.DRAFT)
+    for row in await Contact.update(hers).where(drafts).returning(Contact.id):
+        await archive.link_employee(row["id"], agent.employee_id)
+
+
+async def _move(
+    item: Item, source: ConversationState, values: dict[Column | str, Any], agent: int | None
+) -> bool:
+    moved = await (
+        Conversation.update(values)
+        .where((Conversation.item == item.id) & (Conversation.state == source))
+        .returning(Conversation.id)
+    )
+    for row in moved:
+        tell(row["id"], agent, "state")
+    return bool(moved)
+
+
+LIVE_CHAT = ItemKind(
+    name="live_chat",
+    label=N_("Chat"),
+    short=N_("Chat"),
+    icon="message-circle",
+    tag="chat",
+    path="/chats",
+    privilege="chat.handle",
+    accepted=accepted,
+    released=released,
+    missed=missed,
+)
+MISSED_CHAT = ItemKind(
+    name="missed_chat",
+    label=N_("Missed chat"),
+    short=N_("Missed"),
+    icon="message-circle-off",
+    tag="chat",
+    path="/chats",
+    accepted=adopted,
+)

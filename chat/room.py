@@ -1,0 +1,15 @@
+"""What this floor hands up to app/main.py."""
+
+from typing import Any
+
+from app.rooms import Job, Renderer, Step
+from chat import availability, kinds, live, watch
+from chat.pages import chats, endings
+from dashboard.kinds import ItemKind
+
+ROUTES: list[Any] = [chats.ChatController, endings.EndingController]
+KINDS: list[ItemKind] = [kinds.LIVE_CHAT, kinds.MISSED_CHAT]
+LIVE: dict[str, Renderer] = live.LIVE
+JOBS: list[Job] = [("availability", availability.tell)]
+START: list[Step] = [watch.start]
+STOP: list[Step] = [watch.stop]

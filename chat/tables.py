@@ -1,0 +1,96 @@
+"""Chat's tables: sites that carry the plug-in, their texts, conversations and messages."""
+
+from enum import StrEnum
+
+from piccolo.columns import ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
+from piccolo.table import Table
+
+from app.clock import now
+from app.tables import KEEP
+from dashboard.tables import Agent, Item, OpeningHours
+
+
+class VisitorStatus(StrEnum):
+    """What a visitor can be told: six statuses, each with its text."""
+
+    AVAILABLE = "available"
+    ALL_BUSY = "all_busy"
+    TAKES_LONGER = "takes_longer"
+    UNAVAILABLE = "unavailable"
+    ENDED = "ended"
+    OFFLINE_THANKS = "offline_thanks"
+
+
+class ConversationState(StrEnum):
+    WAITING = "waiting"
+    ACTIVE = "active"
+    ENDED = "ended"
+
+
+class Author(StrEnum):
+    VISITOR = "visitor"
+    AGENT = "agent"
+    SYSTEM = "system"
+
+
+class Site(Table):
+    """One website that carries the plug-in."""
+
+    id: Serial
+    slug = Varchar(60, unique=True)
+    name = Varchar(200, help_text="As agents see it: Website Burgerzaken.")
+    title = Varchar(200, default="", help_text="Heading of the chat window for visitors.")
+    language = Varchar(5, default="nl")
+    mailbox = Varchar(320, help_text="Where offline messages are mailed to.")
+    opening_hours = ForeignKey(OpeningHours, on_delete=KEEP, null=True, help_text="Null: always open.")
+    allowed_origins = Text(default="[]", help_text="JSON list of origins that may embed the plug-in.")
+    shown_status = Varchar(20, default="", help_text="VisitorStatus last announced to who has not begun.")
+
+
+class StatusText(Table):
+    """A text of the organisation's own; without a row the default of chat.texts counts."""
+
+    id: Serial
+    site = ForeignKey(Site, on_delete=KEEP, index=True)
+    language = Varchar(5)
+    status = Varchar(20, choices=VisitorStatus)
+    text = Text()
+
+
+class Conversation(Table):
+    id: Serial
+    site = ForeignKey(Site, on_delete=KEEP, index=True)
+    item = ForeignKey(Item, on_delete=KEEP, unique=True)
+    token_hash = Varchar(64, unique=True, help_text="sha256 of the visitor's token, which is not kept.")
+    start_id = Varchar(40, unique=True, help_text="Client id of the start: a retry makes one conversation.")
+    state = Varchar(10, default=ConversationState.WAITING, choices=ConversationState, index=True)
+    agent = ForeignKey(Agent, on_delete=KEEP, null=True, index=True)
+    agent_name = Varchar(100, default="", help_text="Given name of the agent, as visitors see it.")
+    shown_status = Varchar(20, default="", help_text="VisitorStatus last announced to the visitor.")
+    language = Varchar(5, default="nl")
+    visitor_name = Varchar(200, default="")
+    email = Varchar(320, default="")
+    phone = Varchar(50, default="")
+    page_url = Varchar(2000, default="")
+    page_title = Varchar(300, default="")
+    last_seq = Integer(default=0)
+    read_by_visitor = Integer(default=0, help_text="Sequence number up to which the visitor has seen it.")
+    read_by_agent = Integer(default=0)
+    started_at = Timestamptz(default=now)
+    accepted_at = Timestamptz(null=True, default=None)
+    ended_at = Timestamptz(null=True, default=None)
+    ended_by = Varchar(10, default="", help_text="agent, visitor or system")
+
+
+class Message(Table):
+    """One line of a conversation. Unique per conversation: seq, and client_id (a retry is harmless)."""
+
+    id: Serial
+    conversation = ForeignKey(Conversation, on_delete=KEEP, index=True)
+    seq = Integer()
+    client_id = Varchar(40)
+    author = Varchar(10, choices=Author)
+    agent = ForeignKey(Agent, on_delete=KEEP, null=True)
+    name = Varchar(200, default="", help_text="Who spoke, as shown then.")
+    text = Text()
+    at = Timestamptz(default=now)
