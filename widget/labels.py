@@ -1,0 +1,63 @@
+"""The words of the chat window. They reach the browser with the first answer; %(name)s is filled in there."""
+
+from app.texts import N_, catalogue
+
+LABELS = {
+    "move": N_("Move the chat window, with a corner or the arrow keys"),
+    "move_to": N_("Move to"),
+    "move_group": N_("Move the window to a corner"),
+    "top-left": N_("Move to top left"),
+    "top-right": N_("Move to top right"),
+    "bottom-left": N_("Move to bottom left"),
+    "bottom-right": N_("Move to bottom right"),
+    "log": N_("Conversation"),
+    "today": N_("Today"),
+    "you": N_("You"),
+    "privacy": N_("Do not share your citizen service number (BSN) or medical details here."),
+    "privacy_link": N_("How we handle your details"),
+    "name": N_("Name"),
+    "optional": N_("(not required)"),
+    "required": N_("(required)"),
+    "question": N_("Your question"),
+    "start": N_("Start the chat"),
+    "message": N_("Your message"),
+    "hint": N_("Enter sends, Shift+Enter starts a new line."),
+    "send": N_("Send"),
+    "empty": N_("Type your question first."),
+    "too_long": N_("Your message is %(n)s characters too long."),
+    "sending": N_("being sent"),
+    "sent": N_("sent"),
+    "read": N_("read"),
+    "failed": N_("Not sent."),
+    "again": N_("Again"),
+    "unread_one": N_("1 new message"),
+    "unread_many": N_("%(n)s new messages"),
+    "lost": N_("Connection lost, we are trying again…"),
+    "end": N_("End the chat"),
+    "end_question": N_("Do you want to end the chat?"),
+    "end_yes": N_("Yes, end it"),
+    "end_no": N_("No, go on"),
+    "new_chat": N_("New chat"),
+    "chat_instead": N_("Chat with us now"),
+    "leave_message": N_("Leave a message"),
+    "email": N_("Your e-mail address"),
+    "phone": N_("Phone number"),
+    "preference": N_("How would you like to be answered?"),
+    "by_email": N_("E-mail"),
+    "by_phone": N_("Telephone"),
+    "text": N_("Message"),
+    "ok": N_("OK"),
+    "errors_one": N_("1 field needs your attention"),
+    "errors_many": N_("%(n)s fields need your attention"),
+    "no_address": N_("Without an e-mail address or a phone number we cannot answer you."),
+    "send_anyway": N_("Send anyway"),
+    "not_sent": N_("Your message was not sent. What you typed is still here: try again."),
+    "reply_email": N_("We will answer you at %(address)s."),
+    "reply_phone": N_("We will call you on %(address)s."),
+    "new_message": N_("New message"),
+}
+
+
+def labels(language: str) -> dict[str, str]:
+    texts = catalogue(language)
+    return {name: texts.gettext(text.key) for name, text in LABELS.items()}

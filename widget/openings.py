@@ -1,0 +1,33 @@
+"""What a visitor sees who opens the chat window and has not begun."""
+
+from typing import Any
+
+from app.problems import Conflict
+from app.texts import N_
+from chat import availability, texts
+from chat.tables import Conversation, Site
+from widget.labels import labels
+
+
+class NobodyThere(Conflict):
+    sentence = N_("The chat has just closed. You can leave a message.")
+
+
+async def opening(site: Site, language: str) -> dict[str, Any]:
+    """All the window needs to be drawn, and the status that is true now."""
+    window = {"title": site.title, "lang": language, "labels": labels(language)}
+    return window | await status_now(site, language)
+
+
+async def status_now(site: Site, language: str) -> dict[str, Any]:
+    status = await availability.status_of(site)
+    text = await texts.text_for(site, status, language)
+    return {"status": status.value, "text": text, "live": availability.is_live(status)}
+
+
+async def refuse_without_agents(site: Site, form: dict[str, str]) -> None:
+    """Raises NobodyThere, unless this is the repeat of a start that came through."""
+    if availability.is_live(await availability.status_of(site)):
+        return
+    if not await Conversation.exists().where(Conversation.start_id == form.get("start_id", "")):
+        raise NobodyThere

@@ -1,0 +1,122 @@
+const REQUIRED = { required: true };
+const FIELDS = {
+  name: ["input", { ...REQUIRED, autocomplete: "name", maxlength: 200 }],
+  email: ["input", { type: "email", autocomplete: "email", maxlength: 320 }],
+  phone: ["input", { type: "tel", autocomplete: "tel", maxlength: 50 }],
+  text: ["textarea", REQUIRED],
+};
+
+/** The offline form. The server judges what was filled in; what was typed always stays. */
+class OfflineForm {
+  constructor(visit) {
+    const { labels, draft } = (this.visit = visit);
+    this.client_id = randomId();
+    this.chat = el("div.ot-acts", { hidden: true }, button(labels.chat_instead, () => visit.chatInstead()));
+    this.summary = el("div.ot-errs", { role: "alert", tabindex: "-1", hidden: true });
+    this.preference = this.choice(labels);
+    this.send = button(labels.ok, null, ".ot-btn--p", "submit");
+    const [name, email, phone, text] = Object.entries(FIELDS).map(([id, [tag, more]]) =>
+      field(id, more.required ? `${labels[id]}*` : labels[id], more.required && labels.required, tag, more),
+    );
+    this.node = el(
+      "form.ot-scroll",
+      { novalidate: true, onsubmit: (event) => this.submit(event), oninput: () => this.keep() },
+      this.chat, this.summary, name, email, phone, this.preference, text, el("div.ot-acts", {}, this.send),
+    );
+    this.inputs = this.node.elements;
+    for (const id of [...Object.keys(FIELDS), "preference"]) if (draft[id]) this.inputs[id].value = draft[id];
+    this.keep();
+  }
+
+  focus() {
+    const { name, text } = this.inputs;
+    (name.value ? text : name).focus();
+  }
+
+  offerChat(isLive) {
+    this.chat.hidden = !isLive;
+  }
+
+  choice(labels) {
+    const option = (value) => {
+      const input = el("input", { type: "radio", name: "preference", value, checked: value === "email" });
+      return el("label", {}, input, labels[`by_${value}`]);
+    };
+    const options = el("div.ot-two", {}, option("email"), option("phone"));
+    return el("fieldset.ot-f.ot-seg", {}, el("legend.ot-lab", {}, labels.preference), options);
+  }
+
+  keep() {
+    const { draft, labels } = this.visit;
+    for (const id of [...Object.keys(FIELDS), "preference"]) draft[id] = this.inputs[id].value;
+    this.preference.hidden = !(draft.email.trim() && draft.phone.trim());
+    if (this.warned && this.isReachable) this.summary.hidden = true;
+    this.send.textContent = this.warned && !this.isReachable ? labels.send_anyway : labels.ok;
+  }
+
+  get isReachable() {
+    return this.visit.draft.email.trim() || this.visit.draft.phone.trim();
+  }
+
+  async submit(event) {
+    event.preventDefault();
+    const { name, text } = this.inputs;
+    if (name.value.trim() && text.value.trim() && !this.isReachable && !this.warned) return this.warn();
+    if (this.busy) return;
+    this.busy = true;
+    const form = { ...this.visit.draft, client_id: this.client_id };
+    await this.visit.sendOffline(form).catch((error) => this.complain(error));
+    this.busy = false;
+  }
+
+  warn() {
+    const { labels } = this.visit;
+    this.warned = true;
+    this.keep();
+    this.tell(labels.no_address, ["email", "phone"].map((id) => this.link(id, labels[id])));
+  }
+
+  complain({ text, fields }) {
+    const { labels } = this.visit;
+    for (const id in FIELDS) this.mark(this.inputs[id], fields[id]);
+    const wrong = Object.keys(FIELDS).filter((id) => fields[id]);
+    const links = wrong.map((id) => this.link(id, `${labels[id]}: ${fields[id]}`));
+    this.tell(wrong.length ? count(labels, "errors", wrong.length) : text || labels.not_sent, links);
+  }
+
+  mark(control, sentence) {
+    const id = `${control.id}-error`;
+    control.parentNode.querySelector(".ot-err")?.remove();
+    control.setAttribute("aria-invalid", Boolean(sentence));
+    control.setAttribute("aria-describedby", sentence ? id : "");
+    if (sentence) control.after(el("p.ot-err", { id }, icon("bad"), sentence));
+  }
+
+  link(id, text) {
+    const go = (event) => {
+      event.preventDefault();
+      this.inputs[id].focus();
+    };
+    return el("li", {}, el("a", { href: `#${this.inputs[id].id}`, onclick: go }, text));
+  }
+
+  tell(sentence, links) {
+    this.summary.replaceChildren(el("p", {}, sentence), el("ul", {}, ...links));
+    this.summary.hidden = false;
+    this.summary.focus();
+  }
+}
+
+/** After an offline message: how the organisation will answer. */
+class Thanks {
+  constructor({ labels }, form, again) {
+    const way = [form.preference, "email", "phone"].find((id) => form[id].trim());
+    const promise = way && el("p", {}, fill(labels[`reply_${way}`], { address: form[way].trim() }));
+    this.again = button(labels.new_message, again);
+    this.node = el("div.ot-scroll", {}, promise, el("div.ot-acts", {}, this.again));
+  }
+
+  focus() {
+    this.again.focus();
+  }
+}
