@@ -1,0 +1,38 @@
+"""Somebody else's website: pages of another origin than the product's, that carry the plug-in."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+PAGE = """<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>Paspoort aanvragen</title></head>
+<body><main><h1>Paspoort of identiteitskaart aanvragen</h1><p>U maakt eerst een afspraak.</p></main>
+<script src="{server}/widget/v1.js" async></script>
+<onthaal-chat server="{server}" site="website" variant="popup" lang="nl"></onthaal-chat></body></html>"""
+
+
+@dataclass(frozen=True)
+class Host:
+    origin: str
+
+    @property
+    def page(self) -> str:
+        return f"{self.origin}/paspoort"
+
+
+@asynccontextmanager
+async def hosted(server: str, headers: tuple[str, ...] = ()) -> AsyncIterator[Host]:
+    """Every path answers with the page; it lives at `localhost`, the product at 127.0.0.1."""
+    body = PAGE.format(server=server).encode()
+    head = ["HTTP/1.1 200 OK", "Content-Type: text/html; charset=utf-8", f"Content-Length: {len(body)}"]
+    answer = "\r\n".join([*head, *headers, "Connection: close", "", ""]).encode() + body
+
+    async def reply(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(answer)
+        await writer.drain()
+        writer.close()
+
+    listening = await asyncio.start_server(reply, "localhost", 0)
+    yield Host(f"http://localhost:{listening.sockets[0].getsockname()[1]}")
+    listening.close()

