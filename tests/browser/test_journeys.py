@@ -93,6 +93,7 @@ async def test_an_offline_message_comes_back_as_work_and_is_answered(
     await expect(bea.locator("main")).to_contain_text("Voorkeur")
     await bea.locator("textarea[name=text]").fill("Morgen komt er een wagen langs.")
     await bea.get_by_role("button", name="Verstuur en sluit").click()
+    await bea.wait_for_url(lambda url: "/mail/" not in url)
     await expect(bea.get_by_role("link", name="Kees Essaadi")).to_have_count(0)
     await bea.goto("/contacts")
     await expect(bea.locator("main")).to_contain_text("Kees Essaadi")
@@ -120,6 +121,7 @@ async def test_a_callback_note_from_anywhere_becomes_an_item_and_is_done(
     await expect(abe.locator("main")).to_contain_text("Wil weten of het paspoort klaar ligt.")
     await abe.locator("textarea[name=answer]").fill("Ligt klaar aan balie 4.")
     await abe.get_by_role("button", name="Afgehandeld").click()
+    await expect(abe.locator(".mail--out")).to_contain_text("Ligt klaar aan balie 4.")
     await abe.goto("/contacts")
     await expect(abe.locator("main")).to_contain_text("Kees Essaadi")
 
