@@ -81,7 +81,8 @@ def create_app(chosen: Settings | None = None, parts: Parts | None = None) -> Ho
     parts = parts or floors()
     inside = Inside(parts)
     stream.renderers.update(parts.live)
-    rendering.share(kinds=KINDS, menu=parts.menu)
+    follow_ups = sorted(parts.follow_ups, key=lambda follow_up: follow_up.place)
+    rendering.share(kinds=KINDS, menu=parts.menu, follow_ups=follow_ups)
     litestar = Litestar(
         route_handlers=[health.alive, health.ready, health.static_files, metrics.show, *parts.routes],
         middleware=[DefineMiddleware(sessions.SignIn, load=agents.load)],

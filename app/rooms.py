@@ -1,6 +1,6 @@
 """What each floor hands up to app/main.py, as plain lists in its room.py; a floor leaves out what it has not.
 
-ROUTES, KINDS, LIVE, JOBS, MENU, CHECKS, START and STOP.
+ROUTES, KINDS, LIVE, JOBS, MENU, FOLLOW_UPS, CHECKS, START and STOP.
 """
 
 from collections.abc import Awaitable, Callable
@@ -29,6 +29,17 @@ class MenuEntry:
 
 
 @dataclass(frozen=True)
+class FollowUp:
+    """What can be made from a contact: a line of its menu. `url` gets the id of the contact."""
+
+    label: Lazy
+    icon: str
+    url: str
+    place: int
+    privilege: str = ""
+
+
+@dataclass(frozen=True)
 class Finding:
     """What a doctor's check found, in one sentence for the operator."""
 
@@ -47,6 +58,7 @@ class Parts:
     live: dict[str, Renderer] = field(default_factory=dict)
     jobs: list[Job] = field(default_factory=list)
     menu: list[MenuEntry] = field(default_factory=list)
+    follow_ups: list[FollowUp] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     start: list[Step] = field(default_factory=list)
     stop: list[Step] = field(default_factory=list)
@@ -56,7 +68,7 @@ def joined(rooms: list[ModuleType]) -> Parts:
     """The lists of all floors, lowest floor first."""
     parts = Parts()
     for room in rooms:
-        for name in ("routes", "kinds", "jobs", "menu", "checks", "start", "stop"):
+        for name in ("routes", "kinds", "jobs", "menu", "follow_ups", "checks", "start", "stop"):
             getattr(parts, name).extend(getattr(room, name.upper(), []))
         parts.live.update(getattr(room, "LIVE", {}))
     return parts

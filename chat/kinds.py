@@ -12,9 +12,10 @@ from chat.lines import tell
 from chat.tables import Conversation, ConversationState
 from dashboard import archive, offers
 from dashboard.agents import SignedIn
+from dashboard.contact_tables import Contact
 from dashboard.kinds import ItemKind
 from dashboard.states import ContactState
-from dashboard.tables import Contact, Item
+from dashboard.tables import Item
 
 
 class NotRegistered(Conflict):

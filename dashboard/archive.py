@@ -8,8 +8,9 @@ from typing import TypedDict
 from app.clock import now
 from app.filters import ZONE
 from dashboard import history, parties
+from dashboard.contact_tables import Contact, ContactEmployee, Transcript
 from dashboard.states import ContactState
-from dashboard.tables import Contact, ContactEmployee, Employee, Item, Transcript
+from dashboard.tables import Employee, Item
 
 
 class Line(TypedDict):

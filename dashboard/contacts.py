@@ -12,9 +12,10 @@ from dashboard import drafts, history, items, parties, presence, registration
 from dashboard.agents import SignedIn
 from dashboard.archive import Line as Line
 from dashboard.archive import archive as archive
+from dashboard.contact_tables import Contact
 from dashboard.kinds import KINDS, works_here
 from dashboard.states import Channel, ContactState
-from dashboard.tables import Contact, Employee, Item
+from dashboard.tables import Employee, Item
 
 DRAFT_NOTE = N_("registration to be completed").key
 

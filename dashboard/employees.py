@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from app.texts import N_, Lazy
 from dashboard import presence
-from dashboard.tables import Agent, ContactEmployee, Department, Employee
+from dashboard.contact_tables import ContactEmployee
+from dashboard.tables import Agent, Department, Employee
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from piccolo.custom_types import Combinable
 from app.addresses import phone_number
 from app.clock import now
 from dashboard.agents import SignedIn
+from dashboard.contact_tables import Contact
 from dashboard.states import ContactState
-from dashboard.tables import Contact, Employee, Item
+from dashboard.tables import Employee, Item
 
 PAGE = 25
 MANY = 1001

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from app.addresses import email_address, phone_number
 from dashboard import drafts, history
 from dashboard.agents import SignedIn
+from dashboard.contact_tables import Contact
 from dashboard.kinds import overheard, seen_by
+from dashboard.party_tables import DigitalAddress, Party
 from dashboard.states import ItemState
-from dashboard.tables import Contact, DigitalAddress, Item, Party, Task
+from dashboard.tables import Item
+from dashboard.task_tables import Task
 
 Address = tuple[str, str]
 

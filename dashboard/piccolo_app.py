@@ -5,6 +5,14 @@ from piccolo.conf.apps import AppConfig, table_finder
 APP_CONFIG = AppConfig(
     app_name="dashboard",
     migrations_folder_path=str(Path(__file__).parent / "migrations"),
-    table_classes=table_finder(modules=["dashboard.tables"], exclude_imported=True),
+    table_classes=table_finder(
+        modules=[
+            "dashboard.party_tables",
+            "dashboard.tables",
+            "dashboard.contact_tables",
+            "dashboard.task_tables",
+        ],
+        exclude_imported=True,
+    ),
     migration_dependencies=["app.piccolo_app"],
 )

@@ -11,8 +11,9 @@ from app.filters import date_long
 from app.problems import Invalid
 from app.texts import N_, Lazy, _
 from dashboard import moments
+from dashboard.contact_tables import Contact
 from dashboard.states import Channel, Outcome
-from dashboard.tables import Contact, Department
+from dashboard.tables import Department
 
 
 @dataclass(frozen=True)

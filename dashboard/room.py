@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.rooms import Check, Job, MenuEntry, Renderer, Step
+from app.rooms import Check, FollowUp, Job, MenuEntry, Renderer, Step
 from app.texts import N_
 from dashboard import items, live, offers, presence, tasks
 from dashboard.pages import drafts, events, password, people, session, work
@@ -43,6 +43,15 @@ JOBS: list[Job] = [
 MENU: list[MenuEntry] = [
     MenuEntry("history", N_("History"), "history", "/contacts"),
     MenuEntry("people", N_("Administration"), "settings-2", "/people", "admin"),
+]
+FOLLOW_UPS: list[FollowUp] = [
+    FollowUp(N_("Callback note"), "phone-outgoing", "/tasks/new?kind=callback_note&contact={}", 1),
+    FollowUp(
+        N_("Information request"),
+        "message-circle-question-mark",
+        "/tasks/new?kind=information_request&contact={}",
+        2,
+    ),
 ]
 CHECKS: list[Check] = []
 START: list[Step] = []

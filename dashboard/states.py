@@ -55,3 +55,32 @@ class TaskStatus(StrEnum):
     OPEN = "open"
     DONE = "done"
     CANCELLED = "cancelled"
+
+
+class Priority(StrEnum):
+    NORMAL = "normal"
+    HIGH = "high"
+
+
+class TaskAct(StrEnum):
+    """What a line of a task's log is about."""
+
+    CREATED = "created"
+    MAILED = "mailed"
+    ATTEMPT = "attempt"
+    HANDED_ON = "handed_on"
+    WRONG_DEPARTMENT = "wrong_department"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    OVERDUE = "overdue"
+
+
+class AttemptOutcome(StrEnum):
+    REACHED = "reached"
+    NOT_REACHED = "not_reached"
+    VOICEMAIL = "voicemail"
+
+
+class NoticeKind(StrEnum):
+    TASK = "task"
+    OVERDUE = "overdue"

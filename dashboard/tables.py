@@ -16,15 +16,8 @@ from piccolo.table import Table
 
 from app.clock import now
 from app.tables import KEEP
-from dashboard.states import (
-    Channel,
-    ContactState,
-    ItemState,
-    OfferState,
-    PresenceStatus,
-    TaskKind,
-    TaskStatus,
-)
+from dashboard.party_tables import Party
+from dashboard.states import ItemState, OfferState, PresenceStatus
 
 
 def full_name(given: str | None, family: str | None) -> str:
@@ -35,6 +28,7 @@ def full_name(given: str | None, family: str | None) -> str:
 class Department(Table):
     id: Serial
     name = Varchar(200, unique=True)
+    email = Varchar(320, default="", help_text="Where its callback notes are mailed to; empty: nowhere.")
 
 
 class Employee(Table):
@@ -47,6 +41,10 @@ class Employee(Table):
     function = Varchar(200, default="")
     email = Varchar(320, default="")
     phone = Varchar(50, default="", help_text="Direct number, as it is shown.")
+    substitute: ForeignKey["Employee"] = ForeignKey(
+        "self", on_delete=KEEP, null=True, help_text="Who stands in for her."
+    )
+    active = Boolean(default=True, help_text="False: left; what she did stays hers.")
 
     @property
     def name(self) -> str:
@@ -56,6 +54,20 @@ class Employee(Table):
     def directory_name(self) -> str:
         """Family name first, as the directory lists people."""
         return f"{self.family_name} {self.given_name}".strip()
+
+
+class Group(Table, tablename="employee_group"):
+    """People of several departments who do one kind of work."""
+
+    id: Serial
+    name = Varchar(200, unique=True)
+    email = Varchar(320, default="", help_text="Where its callback notes are mailed to; empty: nowhere.")
+
+
+class GroupMember(Table):
+    id: Serial
+    group = ForeignKey(Group, on_delete=KEEP, index=True)
+    employee = ForeignKey(Employee, on_delete=KEEP, index=True)
 
 
 class Agent(Table):
@@ -112,30 +124,6 @@ class Presence(Table):
     max_chats = SmallInt(default=2)
 
 
-class Party(Table):
-    """A person or organisation outside. Never called a contact: that is the interaction."""
-
-    id: Serial
-    key = Varchar(
-        400,
-        unique=True,
-        help_text="First address, e.g. email:a@b.nl: two letters at once make one party.",
-    )
-    kind = Varchar(20, default="person", help_text="person or organisation")
-    name = Varchar(200)
-    created_at = Timestamptz(default=now)
-
-
-class DigitalAddress(Table):
-    id: Serial
-    party = ForeignKey(Party, on_delete=KEEP, index=True)
-    key = Varchar(400, unique=True, help_text="Party, kind and value: an address is listed once per party.")
-    kind = Varchar(10, help_text="email or phone")
-    value = Varchar(320, index=True, help_text="E-mail in lower case, phone as E.164.")
-    shown = Varchar(320, help_text="As it was written.")
-    preferred = Boolean(default=False)
-
-
 class Item(Table):
     """The index card of one piece of work; its channel keeps the file behind it, shown at item.url."""
 
@@ -178,81 +166,6 @@ class Offer(Table):
     offered_at = Timestamptz(default=now)
     expires_at = Timestamptz()
     answered_at = Timestamptz(null=True, default=None)
-
-
-class Contact(Table):
-    """One interaction on any channel: a line of the contact history."""
-
-    id: Serial
-    channel = Varchar(10, choices=Channel)
-    state = Varchar(10, default=ContactState.COMPLETE, choices=ContactState)
-    reference = Varchar(30, unique=True, help_text="Kenmerk, e.g. K-2026-000731.")
-    token = Varchar(40, unique=True, help_text="Made with the form: sending it twice makes one contact.")
-    item = ForeignKey(Item, on_delete=KEEP, null=True, index=True)
-    party = ForeignKey(Party, on_delete=KEEP, null=True, index=True)
-    client_name = Varchar(200, default="")
-    email = Varchar(320, default="")
-    phone = Varchar(50, default="")
-    occurred_at = Timestamptz(default=now, index=True)
-    ended_at = Timestamptz(null=True, default=None)
-    handler = ForeignKey(Employee, on_delete=KEEP, null=True, index=True)
-    created_by = ForeignKey(Employee, on_delete=KEEP, null=True)
-    department = ForeignKey(Department, on_delete=KEEP, null=True)
-    subject = Varchar(200, default="")
-    summary = Text(default="")
-    answer = Text(default="")
-    outcome = Varchar(30, default="", help_text="One of Outcome, or empty while it is a draft.")
-    succeeded = Boolean(default=True, help_text="False: tried, the client was not reached.")
-    confidential = Boolean(default=False)
-    words = Text(default="", help_text="Name, addresses, subject and reference, folded for searching.")
-    deleted_at = Timestamptz(null=True, default=None)
-    created_at = Timestamptz(default=now)
-
-
-class ContactEmployee(Table):
-    """Employees linked to a contact."""
-
-    id: Serial
-    contact = ForeignKey(Contact, on_delete=KEEP, index=True)
-    employee = ForeignKey(Employee, on_delete=KEEP, index=True)
-
-
-class Transcript(Table):
-    """What was said, as archived by the channel at the end; never changed afterwards."""
-
-    id: Serial
-    key = Varchar(80, unique=True, help_text="Item and channel: archiving twice keeps one.")
-    contact = ForeignKey(Contact, on_delete=KEEP, index=True)
-    kind = Varchar(10, help_text="chat or email")
-    lines = Text(help_text="JSON list of {at, who, role: client|employee|system, text}.")
-    archived_at = Timestamptz(default=now)
-
-
-class Task(Table):
-    """A callback note or an information request; shown at /tasks/{item}."""
-
-    id: Serial
-    kind = Varchar(30, choices=TaskKind)
-    token = Varchar(40, unique=True, help_text="Made with the form: sending it twice makes one task.")
-    item = ForeignKey(Item, on_delete=KEEP, unique=True)
-    origin = ForeignKey(Item, on_delete=KEEP, null=True, index=True, help_text="The item it was made from.")
-    contact = ForeignKey(
-        Contact, on_delete=KEEP, null=True, index=True, help_text="The contact it was made from."
-    )
-    client_name = Varchar(200, default="")
-    phone = Varchar(50, default="")
-    email = Varchar(320, default="")
-    for_employee = ForeignKey(Employee, on_delete=KEEP, null=True)
-    for_department = ForeignKey(Department, on_delete=KEEP, null=True)
-    subject = Varchar(200, default="")
-    message = Text()
-    due = Timestamptz(null=True, default=None)
-    status = Varchar(12, default=TaskStatus.OPEN, choices=TaskStatus)
-    answer = Text(default="")
-    created_by = ForeignKey(Employee, on_delete=KEEP)
-    created_at = Timestamptz(default=now)
-    done_at = Timestamptz(null=True, default=None)
-    done_by = ForeignKey(Employee, on_delete=KEEP, null=True)
 
 
 class Draft(Table):

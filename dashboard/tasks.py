@@ -11,10 +11,12 @@ from app.rendering import render
 from app.texts import N_, _
 from dashboard import archive, drafts, employees, items, parties, task_form
 from dashboard.agents import SignedIn
+from dashboard.contact_tables import Contact
 from dashboard.kinds import ItemKind
 from dashboard.latest import Latest
 from dashboard.states import Channel, ContactState, ItemState, Outcome, TaskKind, TaskStatus
-from dashboard.tables import Contact, Item, Task
+from dashboard.tables import Item
+from dashboard.task_tables import Task
 
 KINDS = [
     ItemKind(

@@ -10,8 +10,9 @@ from app.texts import _
 from dashboard import contacts, drafts, items, registration
 from dashboard.agents import SignedIn
 from dashboard.archive import Line
+from dashboard.contact_tables import Contact
 from dashboard.states import Channel, ContactState, Outcome
-from dashboard.tables import Contact, Item
+from dashboard.tables import Item
 from mail import correspondence, mailboxes, outbox
 from mail.correspondence import Arrived
 from mail.tables import OutboxMail

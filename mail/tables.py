@@ -16,7 +16,8 @@ from piccolo.table import Table
 
 from app.clock import now
 from app.tables import KEEP
-from dashboard.tables import Agent, Contact, Item
+from dashboard.contact_tables import Contact
+from dashboard.tables import Agent, Item
 
 
 class ReadingState(StrEnum):

@@ -11,6 +11,11 @@ DESCRIPTION = "Indexes"
 STATEMENTS = [
     "CREATE UNIQUE INDEX agent_privilege_once ON agent_privilege (agent, name)",
     "CREATE UNIQUE INDEX draft_once ON draft (agent, item, kind)",
+    "CREATE UNIQUE INDEX group_member_once ON group_member (\"group\", employee)",
+    "CREATE UNIQUE INDEX contact_question_once ON contact_question (contact, position)",
+    "CREATE UNIQUE INDEX outside_record_once ON outside_record (register, number)",
+    "CREATE UNIQUE INDEX link_once ON link (one, other)",
+    "CREATE INDEX notice_waits ON notice (due) WHERE handled_at IS NULL",
     "CREATE UNIQUE INDEX contact_employee_once ON contact_employee (contact, employee)",
     "CREATE INDEX item_open ON item (waiting_since) WHERE state = 'open'",
     "CREATE INDEX item_owned ON item (owner, kind) WHERE state = 'open'",

@@ -16,11 +16,12 @@ from app.texts import N_
 from app.web import page, redirect
 from dashboard import archive, contacts, employees, history, moments, parties, registration, tasks
 from dashboard.agents import SignedIn
+from dashboard.contact_tables import Contact
 from dashboard.frame import AgentRequest, shell_context
 from dashboard.history import Filters
 from dashboard.kinds import works_here
 from dashboard.marking import marked
-from dashboard.tables import Contact, Item
+from dashboard.tables import Item
 
 PERIODS = {
     7: N_("Last 7 days"),

@@ -10,7 +10,7 @@ from dashboard.frame import AgentRequest
 from dashboard.history import Filters
 from dashboard.kinds import KINDS
 from dashboard.pages.contacts import for_agents, listing, shell
-from dashboard.tables import Party
+from dashboard.party_tables import Party
 
 
 class PartiesController(Controller):

@@ -12,10 +12,12 @@ from app.problems import Invalid, NotFound
 from app.texts import _
 from app.web import page, redirect
 from dashboard import archive, contacts, drafts, items, parties, registration
+from dashboard.contact_tables import Contact
 from dashboard.frame import AgentRequest
 from dashboard.pages.contacts import for_agents, looks, shell
+from dashboard.party_tables import Party
 from dashboard.states import ContactState
-from dashboard.tables import Contact, Department, Item, Party
+from dashboard.tables import Department, Item
 
 UNCHECKED = {"succeeded": "", "confidential": ""}
 """A browser does not send a box that is not ticked."""

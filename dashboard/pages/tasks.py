@@ -13,11 +13,12 @@ from app.problems import Conflict, Invalid, NotFound
 from app.web import page, redirect
 from dashboard import contacts, drafts, employees, items, moments, registration, task_form, tasks
 from dashboard.agents import SignedIn
+from dashboard.contact_tables import Contact
 from dashboard.frame import AgentRequest, frame_context
 from dashboard.kinds import KINDS, overheard
 from dashboard.pages.contacts import for_agents, looks, shell
 from dashboard.states import TaskKind
-from dashboard.tables import Contact, Item
+from dashboard.tables import Item
 
 CREATE = {
     TaskKind.CALLBACK_NOTE: tasks.create_callback_note,

@@ -10,10 +10,10 @@ from app.filters import ZONE
 from app.web import page, redirect
 from dashboard import freeness, rows
 from dashboard.agents import SignedIn
+from dashboard.contact_tables import Contact
 from dashboard.frame import AgentRequest, frame_context
 from dashboard.kinds import works_here
 from dashboard.states import ContactState
-from dashboard.tables import Contact
 
 
 class WorkController(Controller):

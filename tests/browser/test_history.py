@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 
 from app.news import change
 from dashboard import contacts, tasks
-from dashboard.tables import Contact
+from dashboard.contact_tables import Contact
 from tests.browser.conftest import NewPage
 from tests.dashboard.given import archived, department, form, item_for
 from tests.world import World

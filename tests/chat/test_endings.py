@@ -10,8 +10,9 @@ from chat import conversations, texts
 from chat.kinds import NotRegistered
 from chat.tables import Author, Conversation, VisitorStatus
 from dashboard import contacts, items, offers, presence
+from dashboard.contact_tables import Contact, Transcript
 from dashboard.states import PresenceStatus
-from dashboard.tables import Contact, Item, Offer, Transcript
+from dashboard.tables import Item, Offer
 from tests.chat.conftest import Begin, at_work, taken
 from tests.world import World
 

@@ -5,7 +5,8 @@ from uuid import uuid4
 from app.tables import Event
 from chat import conversations
 from chat.tables import Author, Conversation
-from dashboard.tables import Contact, Draft, Item
+from dashboard.contact_tables import Contact
+from dashboard.tables import Draft, Item
 from tests.chat.conftest import HTMX, QUESTION, Begin, Clients, at_work, said, taken
 from tests.world import World
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from app.news import change
 from dashboard import archive, contacts, items, moments, tasks
 from dashboard.agents import SignedIn
-from dashboard.tables import Contact, Department, Item
+from dashboard.contact_tables import Contact
+from dashboard.tables import Department, Item
 from tests.world import World
 
 STARTED = datetime(2019, 3, 25, 9, 15, 12, tzinfo=UTC)

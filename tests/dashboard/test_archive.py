@@ -7,7 +7,7 @@ import pytest
 
 from app.news import change
 from dashboard import archive, contacts, employees
-from dashboard.tables import Contact, Transcript
+from dashboard.contact_tables import Contact, Transcript
 from tests.dashboard.given import ENDED, LINES, STARTED, archived, item_for
 from tests.world import World
 

@@ -11,8 +11,8 @@ from app.problems import Invalid, NotFound
 from app.tables import AuditEntry
 from dashboard import contacts, history, parties
 from dashboard.agents import SignedIn
+from dashboard.contact_tables import Contact
 from dashboard.history import Filters
-from dashboard.tables import Contact
 from tests.dashboard.given import department, form, item_for, registered
 from tests.world import World
 

@@ -4,7 +4,8 @@ import pytest
 
 from app.news import News, change
 from dashboard import agents, live
-from dashboard.tables import Agent, Contact
+from dashboard.contact_tables import Contact
+from dashboard.tables import Agent
 from tests.dashboard.given import department, form, item_for
 from tests.serving import Server
 from tests.world import World

@@ -4,7 +4,7 @@ import asyncio
 
 from app.news import change
 from dashboard import parties
-from dashboard.tables import DigitalAddress, Party
+from dashboard.party_tables import DigitalAddress, Party
 from tests.dashboard.given import item_for, registered
 from tests.world import World
 

@@ -9,9 +9,9 @@ from app.news import change
 from app.problems import NotFound
 from dashboard import items, presence
 from dashboard.agents import SignedIn
+from dashboard.contact_tables import Contact
 from dashboard.presence import AgentPresence
 from dashboard.states import PresenceStatus
-from dashboard.tables import Contact
 from tests.dashboard.conftest import here, opened
 from tests.dashboard.given import archived
 from tests.world import World

@@ -12,9 +12,10 @@ from app.clock import now
 from app.news import change
 from app.problems import Invalid
 from dashboard import contacts, history, items, presence, rows
+from dashboard.contact_tables import Contact
 from dashboard.history import Filters
 from dashboard.states import ItemState, PresenceStatus
-from dashboard.tables import Contact, Item
+from dashboard.tables import Item
 from dashboard.views import View
 from tests.dashboard.given import ENDED, KEES, STARTED, archived, department, form, item_for
 from tests.serving import Server, token_in

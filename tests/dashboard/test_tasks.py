@@ -11,7 +11,9 @@ from app.problems import Invalid, NotFound
 from app.tables import Event
 from dashboard import contacts, items, rows, task_form, tasks
 from dashboard.agents import SignedIn
-from dashboard.tables import Contact, Item, Task
+from dashboard.contact_tables import Contact
+from dashboard.tables import Item
+from dashboard.task_tables import Task
 from dashboard.views import View
 from tests.dashboard.given import KEES, department, item_for, registered
 from tests.world import World

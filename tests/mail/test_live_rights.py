@@ -2,7 +2,7 @@
 
 from app.news import News, change
 from dashboard import items
-from dashboard.tables import Contact
+from dashboard.contact_tables import Contact
 from mail.live import mail
 from mail.tables import OutboxMail
 from tests.mail.conftest import offline

@@ -7,7 +7,8 @@ from app.clock import now
 from app.news import change
 from dashboard import drafts, items
 from dashboard.archive import lines_of, transcripts_of
-from dashboard.tables import Contact, Employee
+from dashboard.contact_tables import Contact
+from dashboard.tables import Employee
 from mail import postman
 from mail.tables import OutboxMail, SendingState
 from tests.mail.conftest import Relay, all_items, arrived, letter, offline
