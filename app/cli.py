@@ -49,6 +49,17 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--data", type=click.Path(path_type=Path), help="Folder for all data.")(command)
 
 
+def places(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in (
+        click.option("--smtp-port", type=int, help="Port of the mail listener."),
+        click.option("--smtp-host", help="Address of the mail listener."),
+        click.option("--port", type=int, help="Port of the web server."),
+        click.option("--host", help="Address of the web server."),
+    ):
+        command = option(command)
+    return command
+
+
 @click.group(cls=Commands)
 @click.version_option(package_name="onthaal")
 def main() -> None:
@@ -57,10 +68,7 @@ def main() -> None:
 
 @main.command()
 @data_option
-@click.option("--host", help="Address of the web server.")
-@click.option("--port", type=int, help="Port of the web server.")
-@click.option("--smtp-host", help="Address of the mail listener.")
-@click.option("--smtp-port", type=int, help="Port of the mail listener.")
+@places
 @click.option("--demo", is_flag=True, default=None, help="Load a demonstration world; never in production.")
 def serve(**given: Any) -> None:
     """Start the product: web, mail in, mail out."""
@@ -204,9 +212,10 @@ def show_status(data: Path | None, as_json: bool) -> None:
 
 @main.command("doctor")
 @data_option
-def examine(data: Path | None) -> None:
-    """Look for what could be wrong."""
-    if not run(_examined(configured(data))):
+@places
+def examine(**given: Any) -> None:
+    """Look for what could be wrong; say where the server listens if it was started elsewhere."""
+    if not run(_examined(configured(**given))):
         sys.exit(1)
 
 
@@ -223,8 +232,8 @@ async def _examined(chosen: Settings) -> bool:
     return healthy
 
 
-def configured(data: Path | None) -> Settings:
-    chosen = configure(data=data)
+def configured(data: Path | None, **given: Any) -> Settings:
+    chosen = configure(data=data, **given)
     logs.configure(chosen)
     return chosen
 

@@ -42,7 +42,7 @@ async def load() -> list[SignInLine]:
     Raises Refusal, with nothing changed, when anybody has an account already."""
     if await Agent.exists():
         raise Refusal(
-            "The demonstration needs an empty data folder; this one is in use. Choose another with --data."
+            "The demonstration needs an empty data folder; this one holds work. Choose another with --data."
         )
     people = await _people()
     site = await _site()

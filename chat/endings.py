@@ -17,15 +17,22 @@ from dashboard.tables import Item
 
 ROLES = {Author.VISITOR: "client", Author.AGENT: "employee", Author.SYSTEM: "system"}
 LEFT_WAITING = N_("the visitor left before an answer")
+LEFT_MESSAGE = N_("the visitor left a message instead")
 
 
 async def end(
-    conversation: Conversation, by: Author, agent: SignedIn | None = None, end_message: str = ""
+    conversation: Conversation,
+    by: Author,
+    agent: SignedIn | None = None,
+    end_message: str = "",
+    *,
+    left_message: bool = False,
 ) -> bool:
     """Ends it and archives what was said, in one transaction; False when it had ended already.
 
     An agent ends only what is hers. The item stays open until its registration is complete: with its agent,
-    or, when nobody had answered, as a missed chat for everybody."""
+    or, when nobody had answered, as a missed chat for everybody, unless the visitor `left_message`: then that
+    is the work, and this is history."""
     async with change():
         ended = await _end(conversation, by, agent, bool(end_message))
         if ended is None:
@@ -36,7 +43,10 @@ async def end(
             tell(ended.id, ended.agent, "message", message=said.seq)
         talker = agent or await _agent_of(ended)
         item = await _archive(ended, talker)
-        await _leave_for_registration(item, talker, end_message)
+        if talker is None:
+            await _leave_unanswered(item, left_message)
+        else:
+            await _leave_for_registration(item, talker, end_message)
         tell(ended.id, ended.agent, "state")
     return True
 
@@ -86,12 +96,18 @@ def _archived(message: Message, language: str) -> contacts.Line:
     }
 
 
-async def _leave_for_registration(item: Item, talker: SignedIn | None, end_message: str) -> None:
-    if talker is None:
-        await offers.withdraw(item.id)
-        await items.update_item(item.id, kind="missed_chat", note=LEFT_WAITING.key)
+async def _leave_unanswered(item: Item, left_message: bool) -> None:
+    await offers.withdraw(item.id)
+    note = LEFT_MESSAGE if left_message else LEFT_WAITING
+    await items.update_item(item.id, kind="missed_chat", note=note.key)
+    if left_message:
+        await contacts.settle(item, Channel.CHAT, item.summary)
+        await items.close(item.id)
+    else:
         announce("items", "counts")
-        return
+
+
+async def _leave_for_registration(item: Item, talker: SignedIn, end_message: str) -> None:
     said = {"summary": summary(end_message)} if end_message else {}
     await items.update_item(item.id, note=contacts.DRAFT_NOTE, waiting_since=now(), unread=0, **said)
     await drafts.drop(talker, item.id, "end")

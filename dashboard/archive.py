@@ -3,7 +3,7 @@
 import json
 import secrets
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from app.clock import now
 from app.filters import ZONE
@@ -42,6 +42,14 @@ async def archive(
         contact.occurred_at, contact.ended_at = occurred_at, ended_at or now()
         await contact.save([Contact.occurred_at, Contact.ended_at])
     return contact
+
+
+async def settle(item: Item, channel: str, subject: str) -> None:
+    """Completes the draft of an item that nobody has to register. Inside change()."""
+    settled: dict[Any, Any] = {Contact.state: ContactState.COMPLETE, Contact.subject: subject[:200]}
+    await Contact.update(settled).where(
+        (Contact.token == token_of(item, channel)) & (Contact.state == ContactState.DRAFT)
+    )
 
 
 async def keep(contact: Contact, kind: str, lines: list[Line]) -> bool:

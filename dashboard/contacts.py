@@ -12,6 +12,7 @@ from dashboard import drafts, history, items, parties, presence, registration
 from dashboard.agents import SignedIn
 from dashboard.archive import Line as Line
 from dashboard.archive import archive as archive
+from dashboard.archive import settle as settle
 from dashboard.contact_tables import Contact
 from dashboard.kinds import KINDS, works_here
 from dashboard.states import Channel, ContactState

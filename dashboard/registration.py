@@ -95,8 +95,8 @@ async def read(form: dict[str, str], contact: Contact, *, draft: bool = False) -
     errors: dict[str, str] = {}
     columns = _texts(values, errors) | _addresses(values, errors) | await _choices(values, errors)
     columns |= _moments(values, errors, contact)
-    for name, sentence in REQUIRED.items():
-        if not draft and not values[name]:
+    for name, sentence in REQUIRED.items() if not draft else ():
+        if not values[name] and (name != "department" or await departments()):
             errors.setdefault(name, str(sentence))
     if errors:
         raise Invalid(errors, values)

@@ -85,7 +85,9 @@ async def say(request: Asked, conversation: NamedDependency[Conversation]) -> JS
 
 @post("/conversation/ending")
 async def end(request: Asked, conversation: NamedDependency[Conversation]) -> JSON:
-    await conversations.end(conversation, Author.VISITOR)
+    """`left_message`: what she asked came in as an offline message instead."""
+    left_message = bool((await visitors.fields(request)).get("left_message"))
+    await conversations.end(conversation, Author.VISITOR, left_message=left_message)
     return Response({"conversation": await conversations.view(conversation)}, status_code=200, headers=FRESH)
 
 

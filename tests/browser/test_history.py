@@ -64,6 +64,7 @@ async def test_a_refused_form_leads_to_what_is_wrong(
     await page.get_by_label("Antwoord", exact=True).fill("Dit blijft staan.")
     await page.get_by_role("button", name="Bewaar", exact=True).click()
     await accessible(page)
+    await expect(page.get_by_role("alert")).to_be_focused()
     await expect(page.get_by_label("Antwoord", exact=True)).to_have_value("Dit blijft staan.")
     await page.get_by_role("alert").get_by_role("link").first.click()
     await expect(page.get_by_label("Onderwerp")).to_be_focused()

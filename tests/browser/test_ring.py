@@ -33,6 +33,18 @@ async def test_an_incoming_chat_rings_without_taking_the_focus(
     await fatima.keyboard.press("Enter")
     await fatima.wait_for_url(f"**/chats/{item.id}")
     await expect(fatima.get_by_role("alertdialog")).to_have_count(0)
+    await expect(fatima.get_by_label("Bericht aan Kees Essaadi")).to_be_focused()
+
+
+async def test_what_waits_is_no_longer_read_once_a_colleague_has_it(new_page: NewPage, world: World) -> None:
+    item = await chat(world)
+    fatima = await new_page(world.fatima)
+    await fatima.goto(f"/chats/{item.id}")
+    await expect(fatima.locator("main")).to_contain_text(QUESTION)
+    async with change():
+        await offers.pick(item.id, world.abe)
+    await expect(fatima.locator("main")).to_contain_text("niet wat er wordt gezegd")
+    await expect(fatima.locator("main")).not_to_contain_text(QUESTION)
 
 
 async def test_a_card_is_still_there_after_a_reload_and_goes_when_a_colleague_was_first(

@@ -5,10 +5,21 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Page, expect
 
+from dashboard.tables import Item
 from mail.tables import OutboxMail
 from tests.browser.conftest import NewPage
 from tests.browser.hosts import Host
-from tests.browser.visiting import THANKS, UNAVAILABLE, focused, kept, leaves, open_chat, website
+from tests.browser.visiting import (
+    QUESTION,
+    THANKS,
+    UNAVAILABLE,
+    begin,
+    focused,
+    kept,
+    leaves,
+    open_chat,
+    website,
+)
 from tests.chat.conftest import at_work
 from tests.serving import Server
 from tests.world import World
@@ -123,6 +134,20 @@ async def test_what_was_typed_goes_along_when_the_last_agent_leaves(
     await expect(text).to_have_value("Half afgemaakt")
     await expect(text).to_be_focused()
     await expect(window.get_by_role("textbox", name="Naam")).to_have_value("Kees Essaadi")
+
+
+async def test_who_waited_in_vain_leaves_one_piece_of_work(kees: Page, host: Host, world: World) -> None:
+    await at_work(world.abe)
+    window = await begin(kees, host)
+    await leaves(world.abe)
+    await window.get_by_role("button", name="Laat een bericht achter").click()
+    await window.get_by_role("textbox", name="Naam").fill("Kees Essaadi")
+    await window.get_by_role("textbox", name="Telefoonnummer").fill("0655392843")
+    await expect(window.get_by_role("textbox", name="Bericht")).to_have_value(QUESTION)
+    await window.get_by_role("button", name="OK").click()
+    await expect(window.get_by_text(THANKS)).to_be_visible()
+    assert await OutboxMail.count() == 1
+    assert (await Item.objects().get(Item.kind == "missed_chat")).state == "closed"
 
 
 async def test_who_is_writing_is_not_interrupted_when_somebody_comes(

@@ -125,6 +125,20 @@ async def test_a_visitor_who_leaves_before_an_answer_is_a_missed_chat_for_everyb
     assert (await Offer.objects().get(Offer.item == item.id)).state == "withdrawn"
 
 
+async def test_a_visitor_who_leaves_a_message_instead_leaves_no_second_piece_of_work(
+    world: World, begin: Begin
+) -> None:
+    await at_work(world.abe)
+    conversation = await begin()
+    await conversations.end(conversation, Author.VISITOR, left_message=True)
+    item = await Item.objects().get(Item.id == conversation.item)
+    assert (item.state, item.note) == ("closed", "the visitor left a message instead")
+    contact = await Contact.objects().get(Contact.item == item.id)
+    assert (contact.state, contact.subject) == ("complete", item.summary)
+    assert len(await lines_of(conversation)) == 1
+    assert (await Offer.objects().get(Offer.item == item.id)).state == "withdrawn"
+
+
 async def test_a_missed_chat_does_not_ring_and_anybody_may_register_it(world: World, begin: Begin) -> None:
     conversation = await begin()
     await conversations.end(conversation, Author.VISITOR)

@@ -15,7 +15,7 @@ from dashboard import contacts, history, items, presence, rows
 from dashboard.contact_tables import Contact
 from dashboard.history import Filters
 from dashboard.states import ItemState, PresenceStatus
-from dashboard.tables import Item
+from dashboard.tables import Department, Employee, Item
 from dashboard.views import View
 from tests.dashboard.given import ENDED, KEES, STARTED, archived, department, form, item_for
 from tests.serving import Server, token_in
@@ -75,6 +75,15 @@ async def test_what_is_wrong_is_said_beside_the_field_and_nothing_typed_is_lost(
         assert f'href="#f-{name}"' in answer.text
         assert f'id="f-{name}-err"' in answer.text
     assert await Contact.count() == 0
+
+
+async def test_without_departments_none_is_asked_for(world: World) -> None:
+    async with change():
+        await Employee.update({Employee.department: None}, force=True)
+        await Department.delete(force=True)
+    bare = {"channel": "phone", "subject": "Paspoort", "department": "", "outcome": "answered", "token": "t"}
+    contact = await contacts.register(bare, world.abe)
+    assert (contact.state, contact.department) == ("complete", None)
 
 
 async def test_sending_the_form_again_shows_the_same_contact(world: World, server: Server) -> None:

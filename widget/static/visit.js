@@ -129,8 +129,8 @@ class Visit {
     this.reset();
   }
 
-  async end() {
-    this.talk.take(await this.api.own("/ending", {}));
+  async end(body = {}) {
+    this.talk.take(await this.api.own("/ending", body));
   }
 
   startAnew() {
@@ -170,7 +170,7 @@ class Visit {
 
   async sendOffline(form) {
     const { text } = await this.api.site("offline-messages", { ...form, ...page(), lang: this.lang });
-    if (this.talk) await this.end().catch(() => null);
+    if (this.talk) await this.end({ left_message: "yes" }).catch(() => null);
     this.letGo();
     this.memory.forget();
     this.draft = {};

@@ -99,6 +99,12 @@
   document.addEventListener("htmx:error", (event) => own(event) && !connection && retryFirst());
   document.addEventListener("reload", (event) => own(event) && refresh());
 
+  // Who could have taken a chat read it while it waited; once a colleague has it, its words are no longer hers.
+  document.addEventListener("htmx:after:swap", () => {
+    const waiting = document.querySelector("[data-until-taken]")?.dataset.untilTaken;
+    if (waiting && document.querySelector(`#held-${waiting}[data-taken]`)) location.reload();
+  });
+
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-refresh]")) refresh();
     if (event.target.closest("[data-reconnect]")) reconnect();
