@@ -1,5 +1,7 @@
 """Phone numbers and e-mail addresses: one form to compare, one form to show."""
 
+from ipaddress import ip_address, ip_network
+
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
@@ -41,3 +43,13 @@ def email_address(written: str) -> str | None:
     except EmailNotValidError:
         return None
     return found.normalized.lower()
+
+
+def network(address: str) -> str:
+    """What limits count by: an IPv4 address, or the /64 that an IPv6 address is in, for one household has all
+    of that. Anything else as it is."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    return str(found) if found.version == 4 else str(ip_network((found, 64), strict=False))

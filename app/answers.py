@@ -1,5 +1,6 @@
 """What went wrong, told to who asks: a page to a browser, a part of one to htmx, JSON to a program."""
 
+import errno
 from typing import Any
 from urllib.parse import quote
 
@@ -35,7 +36,9 @@ def for_problem(request: Request[Any, Any, Any], problem: Problem) -> Response[A
 
 
 def for_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
-    """What Litestar itself refuses: no route, wrong method, too large, no CSRF token."""
+    """What Litestar itself refuses: no route, wrong method, too large, no CSRF token, an impossible name."""
+    if getattr(error.__cause__, "errno", None) == errno.ENAMETOOLONG:
+        return answer(request, 404, _(SENTENCES[404]))
     if error.status_code >= 500:
         return for_anything(request, error)
     sentence = SENTENCES.get(error.status_code, SENTENCES[400])
@@ -53,7 +56,7 @@ def for_stranger(request: Request[Any, Any, Any], _error: NotAuthorizedException
     return redirect(request, f"/session?next={quote(asked)}")
 
 
-def for_unreadable(request: Request[Any, Any, Any], error: LookupError | UnicodeDecodeError) -> Response[Any]:
+def for_unreadable(request: Request[Any, Any, Any], error: LookupError | UnicodeError) -> Response[Any]:
     """A form in a charset that nobody knows, or not in the charset it says; no other LookupError."""
     if isinstance(error, KeyError | IndexError):
         return for_anything(request, error)
@@ -117,6 +120,6 @@ HANDLERS: dict[Any, Any] = {
     NotAuthorizedException: for_stranger,
     HTTPException: for_http,
     LookupError: for_unreadable,
-    UnicodeDecodeError: for_unreadable,
+    UnicodeError: for_unreadable,
     Exception: for_anything,
 }

@@ -41,6 +41,7 @@ __all__ = [
     "dialect",
     "disconnect",
     "hold",
+    "in_turn",
     "is_sqlite",
     "later",
     "marks",
@@ -158,6 +159,13 @@ def later(sql: str, *args: Any) -> None:
     if transaction is None:
         raise RuntimeError("later() belongs inside `async with change():`.")
     transaction.last.append((_numbered(sql, dialect()), args))
+
+
+async def in_turn(duty: int) -> None:
+    """Makes changes that call this with the same number follow one another: for rules about several rows, as
+    that one must remain. Inside change(); on SQLite they do so by themselves."""
+    if not is_sqlite():
+        await run("SELECT pg_advisory_xact_lock({}, 0)", duty)
 
 
 @lru_cache

@@ -8,7 +8,8 @@ from litestar import Request
 from app.addresses import email_address, phone_number
 from app.texts import _
 
-LONGEST = 20_000
+LONGEST = 200_000
+"""What a field holds at most, far beyond what any of them accepts: that is checked with a sentence."""
 LONGEST_PHONE = 50
 
 
@@ -25,7 +26,7 @@ async def chosen(request: Request[Any, Any, Any], name: str) -> list[str]:
 
 
 def cleaned(text: str) -> str:
-    lines = text[:LONGEST].replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")[:LONGEST]
     return "".join(c for c in lines if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
 
 

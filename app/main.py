@@ -16,6 +16,7 @@ import dashboard.room
 import mail.room
 import widget.room
 from app import answers, database, health, metrics, news, rendering, sessions
+from app.asking import Asking
 from app.headers import Doorkeeper
 from app.rooms import Parts, joined
 from app.server import Server
@@ -86,6 +87,7 @@ def create_app(chosen: Settings | None = None, parts: Parts | None = None) -> Ho
     litestar = Litestar(
         route_handlers=[health.alive, health.ready, health.static_files, metrics.show, *parts.routes],
         middleware=[DefineMiddleware(sessions.SignIn, load=agents.load)],
+        request_class=Asking,
         exception_handlers=answers.HANDLERS,
         csrf_config=forgery_protection(chosen),
         lifespan=[inside.running],

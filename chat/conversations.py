@@ -84,6 +84,7 @@ async def post(
         raise Invalid(errors, {"text": text})
     try:
         async with change():
+            await items.hold(conversation.item)
             message = await _say(conversation, author, client_id, text, agent)
     except (*CONFLICTS, Closed, NotYours):
         if (said := await _said(conversation.id, client_id)) is None:
@@ -104,6 +105,7 @@ async def read(conversation: Conversation, by: Author, seq: int) -> None:
     mark = _mark(by)
     there = (Conversation.id == conversation.id) & (Conversation.last_seq >= seq) & (mark < seq)
     async with change():
+        await items.hold(conversation.item)
         rows = await (
             Conversation.update({mark: seq})
             .where(there)

@@ -34,6 +34,7 @@ async def end(
     or, when nobody had answered, as a missed chat for everybody, unless the visitor `left_message`: then that
     is the work, and this is history."""
     async with change():
+        await items.hold(conversation.item)
         ended = await _end(conversation, by, agent, bool(end_message))
         if ended is None:
             return False

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from app import audit, sessions
-from app.database import CONFLICTS
+from app.database import CONFLICTS, in_turn
 from app.news import announce, change
 from app.problems import Conflict, NotFound
 from app.texts import LANGUAGES, N_, Lazy
@@ -28,6 +28,9 @@ PRIVILEGES: dict[str, Lazy] = {
 EMPLOYEE: Any = Agent.employee
 """Piccolo gives no types beyond the first join."""
 
+
+ADMINISTRATION = 1
+"""For in_turn(): who may do what changes one at a time."""
 
 USUAL = ("chat.handle", "chat.pick", "mail.handle")
 """What most people who are invited will do."""
@@ -184,6 +187,7 @@ async def set_privileges(agent_id: int, privileges: frozenset[str], by: SignedIn
     """Inside change(). She signs in anew and her open screens close, so that nothing old stays in sight.
 
     Raises LastAdministrator."""
+    await in_turn(ADMINISTRATION)
     if frozenset((await find(agent_id))["privileges"]) == privileges:
         return
     await _hold_exactly(agent_id, privileges)
@@ -203,6 +207,7 @@ async def _hold_exactly(agent_id: int, privileges: frozenset[str]) -> None:
 
 async def deactivate(agent_id: int, by: SignedIn) -> None:
     """Inside change(). She is out at once; what she did stays hers. Raises LastAdministrator, NotFound."""
+    await in_turn(ADMINISTRATION)
     await _set_active(agent_id, False)
     await _keep_an_administrator()
     await Presence.update({Presence.status: PresenceStatus.OFFLINE, Presence.works_in_chat: False}).where(

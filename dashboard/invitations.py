@@ -9,6 +9,7 @@ from piccolo.columns.combination import And
 
 from app import audit, sessions
 from app.clock import now
+from app.database import in_turn
 from app.news import change
 from app.problems import Problem
 from app.texts import N_
@@ -107,6 +108,7 @@ async def _renewed(agent_id: int, password_hash: str) -> None:
 
 
 async def _first(email: str, given_name: str, family_name: str, password_hash: str) -> int:
+    await in_turn(agents.ADMINISTRATION)
     if await Agent.exists():
         raise LinkUsed
     return await agents.add(

@@ -6,7 +6,7 @@ from typing import Any
 from piccolo.columns import Column
 
 from app.clock import now
-from app.database import run
+from app.database import is_sqlite, run
 from app.news import announce, change
 from app.problems import Conflict, NotFound
 from app.texts import N_
@@ -109,6 +109,13 @@ async def close(item_id: int) -> None:
     if closed:
         await rings.silence(item_id)
         tell(item_id, counts=True)
+
+
+async def hold(item_id: int) -> None:
+    """Who changes an item and what belongs to it has the item first, so that no two wait for each other.
+    Inside change(). SQLite lets one write at a time anyway."""
+    if not is_sqlite():
+        await run("SELECT id FROM item WHERE id = {} FOR NO KEY UPDATE", item_id)
 
 
 async def put_away(item_id: int, agent: SignedIn) -> None:

@@ -60,7 +60,7 @@ async def ignore(offer_id: int, agent: SignedIn) -> None:
 
 async def withdraw(item_id: int) -> None:
     """Stops the ringing, because the visitor left or the item was given away."""
-    await _hold(item_id)
+    await items.hold(item_id)
     await rings.silence(item_id)
 
 
@@ -96,7 +96,7 @@ async def reconsider(agent_id: int) -> None:
     for row in await _ringing_at(agent_id):
         here = await presence.presence_of(agent_id)
         if not here.in_channel or here.status != PresenceStatus.AVAILABLE:
-            await _hold(row["item"])
+            await items.hold(row["item"])
             await rings.silence(row["item"])
             await _pass_on(row["item"])
     await offer_waiting()
@@ -114,9 +114,10 @@ async def expire_due(moment: datetime) -> None:
     """The ticker's duty: what rang long enough goes to the next agent, and who came free hears what waits."""
     if not await _overdue(moment) and not await _waiting():
         return
-    async with change():
-        for row in await _overdue(moment):
+    for row in await _overdue(moment):
+        async with change():
             await _end(row, OfferState.EXPIRED)
+    async with change():
         await offer_waiting()
 
 
@@ -191,7 +192,7 @@ async def _ring(item_id: int, agent_id: int) -> Offer | None:
 
 async def _end(offered: dict[str, Any], state: OfferState) -> None:
     """Nobody took it: it passes on, unless it ended otherwise in the meantime."""
-    await _hold(offered["item"])
+    await items.hold(offered["item"])
     rows = await run(
         "UPDATE offer SET state = {}, answered_at = {} WHERE id = {} AND state = {}"
         " RETURNING id, agent, item",
@@ -203,11 +204,6 @@ async def _end(offered: dict[str, Any], state: OfferState) -> None:
     for row in rows:
         rings.told(row)
         await _pass_on(offered["item"])
-
-
-async def _hold(item_id: int) -> None:
-    """Who changes an offer has its item first, as a claim does; else two could wait for each other."""
-    await run("UPDATE item SET state = state WHERE id = {}", item_id)
 
 
 async def _too_late(offered: Offer, agent: SignedIn) -> Item:

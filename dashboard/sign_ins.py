@@ -8,8 +8,8 @@ from app.filters import in_words
 from app.news import announce, change
 from app.problems import Problem, TooMany
 from app.texts import N_
+from dashboard import passwords
 from dashboard.agents import SignedIn, load
-from dashboard.passwords import matches
 from dashboard.tables import Agent, SignInFailure
 
 WINDOW = timedelta(minutes=15)
@@ -36,7 +36,7 @@ async def authenticate(email: str, password: str, address: str, user_agent: str 
     # each other, so that never more than the allowed number get through.
     counted = await _count_try(name_key, address_key)
     agent = await Agent.objects().where((Agent.email == email) & Agent.active.eq(True)).first()
-    right = await matches(password, agent.password_hash if agent else "")
+    right = await passwords.matches(password, agent.password_hash if agent else "")
     signed_in = await load(agent.id) if agent and right else None
     if signed_in is None:
         async with change():
@@ -47,6 +47,14 @@ async def authenticate(email: str, password: str, address: str, user_agent: str 
         await audit.record(signed_in.actor, "session.open")
         token = await sessions.open_for(signed_in.id, user_agent)
     return token
+
+
+async def change_password(agent: SignedIn, present: str, new: str, token: str, address: str) -> None:
+    """As passwords.change_password(); a wrong one counts as a try to sign in. Raises TooManyTries too."""
+    counted = await _count_try(sessions.digest(f"name:{agent.email}"), sessions.digest(f"address:{address}"))
+    await passwords.change_password(agent.id, present, new, token)
+    async with change():
+        await SignInFailure.delete().where(SignInFailure.id.is_in(counted))
 
 
 async def _count_try(name_key: str, address_key: str) -> list[int]:

@@ -5,8 +5,8 @@ from datetime import datetime
 from app.addresses import email_address, phone_number
 from app.clock import now
 from app.news import change
-from app.problems import Invalid
-from app.texts import _
+from app.problems import Conflict, Invalid
+from app.texts import N_, _
 from dashboard import contacts, drafts, items, registration
 from dashboard.agents import SignedIn
 from dashboard.archive import Line
@@ -15,22 +15,46 @@ from dashboard.states import Channel, ContactState, Outcome
 from dashboard.tables import Item
 from mail import correspondence, mailboxes, outbox
 from mail.correspondence import Arrived
+from mail.decoding import clean_text
 from mail.tables import OutboxMail
 
 LONGEST = 50_000
+
+
+class SentBefore(Conflict):
+    sentence = N_("Another answer was sent from this form. Reload the page, and send this one anew.")
 
 
 async def send(item: Item, agent: SignedIn, text: str, token: str, *, close: bool) -> OutboxMail:
     """Queues the reply, registers the contact with what was written, and closes the item if asked.
 
     The same `token` again changes nothing. When the registration needs more, it stays a draft and the item
-    open. Raises Invalid, AlreadyTaken, Closed, CannotBeWrittenTo."""
-    before = await outbox.of_token(token)
+    open. Raises Invalid, AlreadyTaken, Closed, SentBefore, CannotBeWrittenTo."""
+    before = await _sent_before(token, text)
     if before is not None:
         return before
     if not text.strip() or len(text) > LONGEST:
         sentence = _("Write an answer first.") if not text.strip() else _("This answer is too long.")
         raise Invalid({"text": sentence}, {"text": text})
+    try:
+        return await _send(item, agent, text, token, close)
+    except Conflict:
+        before = await _sent_before(token, text)
+        if before is None:
+            raise
+        return before
+
+
+async def _sent_before(token: str, text: str) -> OutboxMail | None:
+    """What went out when the same form was sent before; other words under its number are another mail."""
+    async with change():
+        before = await outbox.of_token(token)
+    if before is not None and before.text != clean_text(text):
+        raise SentBefore
+    return before
+
+
+async def _send(item: Item, agent: SignedIn, text: str, token: str, close: bool) -> OutboxMail:
     arrived = await correspondence.arrived(item)
     sent = await correspondence.sent(item)
     async with change():

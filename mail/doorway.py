@@ -4,7 +4,6 @@ The numbers are those of RFC 5321 where it has one."""
 
 import asyncio
 import collections
-import ipaddress
 import logging
 import re
 from collections.abc import Awaitable, Callable
@@ -12,6 +11,7 @@ from typing import Any, cast
 
 from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 
+from app.addresses import network
 from mail.decoding import clean_line
 
 MOST_RECIPIENTS = 100
@@ -80,7 +80,7 @@ class Hall:
         """Whether there is room. A connection that begins anew after STARTTLS is inside already."""
         if door in self.doors:
             return True
-        address = _network((transport.get_extra_info("peername") or ("",))[0])
+        address = network((transport.get_extra_info("peername") or ("",))[0])
         same = sum(other == address for other in self.doors.values())
         if same >= self.per_address or len(self.doors) >= self.total:
             return False
@@ -200,12 +200,6 @@ def _farewell(transport: asyncio.BaseTransport, words: str) -> None:
     """uvloop's transports can be written to without being WriteTransports."""
     cast(asyncio.WriteTransport, transport).write(words.encode() + b"\r\n")
     transport.close()
-
-
-def _network(address: str) -> str:
-    if ":" not in address:
-        return address
-    return str(ipaddress.ip_network((address.partition("%")[0], 64), strict=False))
 
 
 def _trace(session: Session, envelope: Envelope) -> tuple[str, list[str], str, str]:

@@ -8,6 +8,8 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
+from piccolo.custom_types import Combinable
+
 from app.clock import now
 from app.news import announce, change
 from app.problems import Conflict, NotFound, Problem
@@ -164,10 +166,14 @@ async def record(mail: OutboxMail, outcome: Outcome) -> None:
         _tell(mail)
 
 
-async def sort_out(before: datetime) -> None:
+async def sort_out(before: datetime, *, starting: bool = False) -> None:
     """What a process was sending when it ended: tried again when the content had not begun to go or is for
-    ourselves, otherwise perhaps sent. `before`: only what was claimed until then."""
-    left = (OutboxMail.state == SendingState.SENDING) & (OutboxMail.claimed_at <= before)
+    ourselves, otherwise perhaps sent. `before`: only what was claimed until then, save, at a start, what is
+    for ourselves: our listener recognises it when another process is just bringing it."""
+    stale: Combinable = OutboxMail.claimed_at <= before
+    if starting:
+        stale = stale | OutboxMail.own.eq(True)
+    left = (OutboxMail.state == SendingState.SENDING) & stale
     for mail in await OutboxMail.objects().where(left):
         safe = mail.data_at is None or mail.own
         state = SendingState.DEFERRED if safe else SendingState.PERHAPS_SENT

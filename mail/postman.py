@@ -27,7 +27,7 @@ async def start() -> None:
     """Sorts out what was being sent when the process ended, and begins. On PostgreSQL another process may be
     sending: there it is left alone until it must be lost."""
     global _listening
-    await outbox.sort_out(now() if is_sqlite() else now() - LOST_AFTER)
+    await outbox.sort_out(now() if is_sqlite() else now() - LOST_AFTER, starting=True)
     desk.start()
     _listening = asyncio.create_task(_follow())
 

@@ -39,7 +39,7 @@ async def follow_site(request: Asked, site: NamedDependency[Site]) -> Stream:
 
 @post("/{slug:str}/conversations")
 async def start(request: Asked, site: NamedDependency[Site]) -> JSON:
-    """201 with a token; 200 with a new token for a start that was sent before."""
+    """201 with a token; 200 with the same token for a start that was sent before."""
     limits.STARTS.count(visitors.address(request))
     form = await visitors.fields(request)
     await refuse_without_agents(site, form)

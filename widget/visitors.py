@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Request
 from litestar.exceptions import SerializationException
 
+from app.addresses import network
 from app.problems import Problem
 from app.texts import LANGUAGES, N_, set_language
 from chat import conversations, sites
@@ -73,4 +74,4 @@ def number(given: str | None) -> int:
 
 def address(request: Asked) -> str:
     """Where limits are counted. A proxy's word for it counts only when the settings trust that proxy."""
-    return request.client.host if request.client else ""
+    return network(request.client.host) if request.client else ""

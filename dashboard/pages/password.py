@@ -9,10 +9,10 @@ from app import forms, sessions
 from app.problems import Problem
 from app.texts import LANGUAGE_NAMES, _, set_language
 from app.web import ANONYMOUS, page, redirect
-from dashboard import agents, invitations, passwords
+from dashboard import agents, invitations, passwords, sign_ins
 from dashboard.frame import AgentRequest
 from dashboard.invitations import Invited
-from dashboard.pages.session import Asking, end_old
+from dashboard.pages.session import Asking, end_old, whence
 
 
 class PasswordController(Controller):
@@ -31,9 +31,9 @@ class PasswordController(Controller):
         try:
             if not errors:
                 present, new = str(typed.get("present", "")), str(typed["password"])
-                await passwords.change_password(request.user.id, present, new, token)
-        except passwords.WrongPassword as problem:
-            errors["present"] = problem.text
+                await sign_ins.change_password(request.user, present, new, token, whence(request))
+        except (passwords.WrongPassword, sign_ins.TooManyTries) as problem:
+            return _own_page(request, {"present": problem.text}, problem.status)
         return _own_page(request, errors, 422) if errors else redirect(request, "/password?saved=password")
 
 

@@ -29,6 +29,7 @@ class PresenceController(Controller):
                 await presence.choose(agent, _status(form["status"]), form.get("reason", ""))
             if works_in_chat:
                 await presence.work_in_chat(agent, "on" in works_in_chat)
+        async with change():
             await offers.reconsider(agent.id)
         me = await presence.presence_of(agent.id)
         said = freeness.sentence(me, agent)

@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Controller, Request, Response, delete, get, post
 
 from app import forms, sessions
+from app.addresses import network
 from app.news import change
 from app.problems import Problem, TooMany
 from app.settings import settings
@@ -36,8 +37,9 @@ class SessionController(Controller):
         values = await forms.submitted(request)
         set_language(values.get("lang", ""))
         try:
+            agent_name = request.headers.get("user-agent", "")
             token = await sign_ins.authenticate(
-                values.get("email", "").lower(), await _password(request), *_whence(request)
+                values.get("email", "").lower(), await _password(request), whence(request), agent_name
             )
         except Problem as problem:
             return _refused(request, values, problem)
@@ -75,8 +77,9 @@ async def _password(request: Asking) -> str:
     return str((await request.form()).get("password", ""))
 
 
-def _whence(request: Asking) -> tuple[str, str]:
-    return request.client.host if request.client else "", request.headers.get("user-agent", "")
+def whence(request: Request[Any, Any, Any]) -> str:
+    """Where tries are counted."""
+    return network(request.client.host) if request.client else ""
 
 
 def _refused(request: Asking, values: dict[str, str], problem: Problem) -> Response[Any]:

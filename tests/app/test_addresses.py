@@ -1,6 +1,6 @@
 import pytest
 
-from app.addresses import email_address, phone_number, shown_phone
+from app.addresses import email_address, network, phone_number, shown_phone
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,17 @@ def test_an_address_is_compared_in_lower_case() -> None:
 )
 def test_what_is_no_address_is_refused(written: str) -> None:
     assert email_address(written) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+        ("unix:", "unix:"),
+    ],
+)
+def test_an_ipv6_household_counts_as_one(address: str, counted: str) -> None:
+    assert network(address) == counted

@@ -8,6 +8,11 @@ def test_line_feeds_stay_and_other_controls_go() -> None:
     assert forms.cleaned(" a\r\nb\rc\x00\x07\td \n") == "a\nb\ncd"
 
 
+def test_line_ends_do_not_count_twice_towards_what_fits() -> None:
+    text = "a\r\n" * (forms.LONGEST // 2 - 1) + "b"
+    assert forms.cleaned(text).endswith("b")
+
+
 @given(st.text())
 def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     assert forms.cleaned(forms.cleaned(text)) == forms.cleaned(text)

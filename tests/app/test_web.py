@@ -188,6 +188,36 @@ async def test_too_much_at_once_is_refused(server: Server, world: World) -> None
         assert answer.status_code == 413
 
 
+@pytest.mark.parametrize(
+    "charset", ["punycode", "utf-7", '"UTF-16"', "undefined", "idna", "utf-8; charset=utf-7"]
+)
+async def test_a_form_in_a_charset_of_its_own_is_refused_unread(
+    server: Server, world: World, charset: str
+) -> None:
+    head = (
+        f'--B\r\nContent-Disposition: form-data; name="email"\r\nContent-Type: text/plain; charset={charset}'
+    )
+    body = f"{head}\r\n\r\n{'a' * 330_000}-{'a' * 600_000}\r\n--B--\r\n".encode()
+    async with server.client() as client:
+        headers = {"Content-Type": "multipart/form-data; boundary=B"}
+        answer = await client.post("/session", content=body, headers=headers)
+    assert answer.status_code == 400
+
+
+async def test_a_form_in_parts_is_read_as_any_other(server: Server, world: World) -> None:
+    words = "Content-Type: text/plain; charset=punycode"
+    async with server.client(world.abe) as client:
+        token = client.headers.pop("x-csrftoken")
+        parts = {"_csrf_token": (None, token), "language": (None, "en"), "note": (None, f"a\r\n\r\n{words}")}
+        answer = await client.post("/language", files=parts)
+    assert answer.status_code == 303
+
+
+async def test_a_name_longer_than_any_file_has_is_not_there(server: Server, world: World) -> None:
+    async with server.client() as client:
+        assert (await client.get("/static/" + "a" * 5000)).status_code == 404
+
+
 async def test_metrics_are_for_this_machine_and_administrators(server: Server, world: World) -> None:
     through_proxy = {"x-forwarded-for": "10.0.0.9"}
     async with server.client() as client:

@@ -5,11 +5,12 @@ import pytest
 
 from app import clock
 from app.news import change
-from app.problems import Invalid, NotFound
+from app.problems import Conflict, Invalid, NotFound
 from chat import conversations
 from chat.conversations import AlreadyStarted, Closed, NotYours, message_json
 from chat.tables import Author, Conversation, Message
 from dashboard import items, offers, parties
+from dashboard.agents import SignedIn
 from dashboard.tables import Item, Offer
 from tests.chat.conftest import Begin, at_work, form, taken
 from tests.world import World
@@ -56,15 +57,15 @@ async def test_the_token_opens_one_conversation_and_is_kept_nowhere(world: World
             await conversations.by_token(wrong)
 
 
-async def test_a_start_sent_again_gives_the_same_conversation_and_a_new_token(world: World) -> None:
+async def test_a_start_sent_again_gives_the_same_conversation_and_token(world: World) -> None:
     asked = form()
-    first, old, _ = await conversations.start(world.site, asked)
-    again, new, created = await conversations.start(world.site, asked)
-    assert (again.id, created) == (first.id, False)
+    first, token, _ = await conversations.start(world.site, asked)
+    again, same, created = await conversations.start(world.site, asked)
+    assert (again.id, same, created) == (first.id, token, False)
     assert await Message.count() == 1
-    assert (await conversations.by_token(new)).id == first.id
-    with pytest.raises(NotFound):
-        await conversations.by_token(old)
+    assert (await conversations.by_token(token)).id == first.id
+    _other, another, _ = await conversations.start(world.site, form())
+    assert another != token
 
 
 async def test_a_start_sent_five_times_at_once_makes_one_conversation(world: World) -> None:
@@ -72,6 +73,8 @@ async def test_a_start_sent_five_times_at_once_makes_one_conversation(world: Wor
     answers = await asyncio.gather(*(conversations.start(world.site, asked) for _ in range(5)))
     assert len({conversation.id for conversation, _, _ in answers}) == 1
     assert [created for _, _, created in answers].count(True) == 1
+    for _, token, _ in answers:
+        assert (await conversations.by_token(token)).id == answers[0][0].id
     assert await Item.count() == await Message.count() == 1
 
 
@@ -262,3 +265,25 @@ async def test_a_chat_given_back_waits_again_and_rings(world: World, begin: Begi
     assert (await Offer.objects().get(Offer.item == conversation.item)).agent == world.fatima.id
     with pytest.raises(NotYours):
         await conversations.post(conversation, Author.AGENT, str(uuid4()), "Hallo", world.abe)
+
+
+async def test_who_accepts_writes_and_ends_at_one_moment_never_wait_for_each_other(
+    world: World, begin: Begin
+) -> None:
+    await at_work(world.abe)
+    for _ in range(15):
+        conversation = await begin()
+        answers = await asyncio.gather(
+            accepted(conversation, world.abe),
+            conversations.post(conversation, Author.VISITOR, str(uuid4()), "Nog iets"),
+            conversations.read(conversation, Author.AGENT, 1),
+            conversations.end(conversation, Author.VISITOR),
+            offers.expire_due(clock.now()),
+            return_exceptions=True,
+        )
+        assert [a for a in answers if isinstance(a, Exception) and not isinstance(a, Conflict)] == []
+
+
+async def accepted(conversation: Conversation, agent: SignedIn) -> None:
+    async with change():
+        await offers.take(conversation.item, agent)

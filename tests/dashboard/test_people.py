@@ -1,3 +1,4 @@
+import asyncio
 import re
 
 import pytest
@@ -147,3 +148,33 @@ async def test_nobody_without_an_account_has_a_default_password(server: Server, 
         for name in ("admin", "admin@example.com", "root@localhost"):
             form = {"_csrf_token": token, "email": name, "password": PASSWORD}
             assert (await client.post("/session", data=form)).status_code == 422
+
+
+async def test_two_administrators_who_put_each_other_out_at_once_leave_one(world: World) -> None:
+    async with change():
+        await agents.set_privileges(world.sam.id, frozenset({"admin"}), world.admin)
+    answers = await asyncio.gather(
+        put_out(world.sam, world.admin), put_out(world.admin, world.sam), return_exceptions=True
+    )
+    assert [type(answer) for answer in answers if answer] == [agents.LastAdministrator]
+    async with change():
+        await agents.reactivate(world.sam.id, world.admin)
+        await agents.reactivate(world.admin.id, world.admin)
+
+
+async def put_out(agent: agents.SignedIn, by: agents.SignedIn) -> None:
+    async with change():
+        await agents.deactivate(agent.id, by)
+
+
+async def test_privileges_given_twice_at_once_are_those_of_one_form(world: World) -> None:
+    for _ in range(10):
+        await asyncio.gather(
+            given(world.bea, "chat.handle", world.admin), given(world.bea, "mail.handle", world.admin)
+        )
+        assert len((await agents.find(world.bea.id))["privileges"]) == 1
+
+
+async def given(agent: agents.SignedIn, privilege: str, by: agents.SignedIn) -> None:
+    async with change():
+        await agents.set_privileges(agent.id, frozenset({privilege}), by)

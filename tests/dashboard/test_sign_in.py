@@ -192,3 +192,15 @@ async def test_the_screens_speak_the_language_one_chooses(server: Server, world:
         assert 'lang="en"' in (await client.get("/password")).text
     async with server.client() as client:
         assert "Sign in" in (await client.get("/session?lang=en")).text
+
+
+async def test_guessing_the_present_password_counts_as_signing_in(server: Server, world: World) -> None:
+    async with server.client(world.bea) as bea:
+        form = {"present": "geraden", "password": "een heel nieuw wachtwoord"}
+        for _ in range(sign_ins.TRIES_A_NAME):
+            assert (await bea.post("/password", data=form)).status_code == 422
+        right = await bea.post("/password", data=form | {"present": PASSWORD})
+        assert right.status_code == 429
+        assert "Te veel pogingen" in right.text
+        clock.move(minutes=16)
+        assert (await bea.post("/password", data=form | {"present": PASSWORD})).status_code == 303

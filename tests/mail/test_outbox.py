@@ -52,6 +52,15 @@ async def test_what_another_process_is_sending_now_is_left_alone(world: World) -
     assert (await fresh(mail)).state == SendingState.SENDING
 
 
+async def test_what_is_for_ourselves_is_tried_again_at_once_after_a_start(world: World) -> None:
+    ours, theirs = await queued(own=True), await queued()
+    for mail in (ours, theirs):
+        await outbox.claim(mail.id)
+    await outbox.sort_out(now() - postman.LOST_AFTER, starting=True)
+    states = [(await fresh(mail)).state for mail in (ours, theirs)]
+    assert states == [SendingState.DEFERRED, SendingState.SENDING]
+
+
 async def test_what_is_sent_cannot_be_sent_again(world: World, relay: Relay) -> None:
     mail = await queued()
     await postman.deliver_due(now())

@@ -1,5 +1,7 @@
 """The mail page and what it leads to, through the real server."""
 
+import asyncio
+
 import pytest
 
 from app import clock
@@ -144,6 +146,29 @@ async def test_a_form_sent_twice_makes_one_mail_and_one_contact(world: World, se
         )
     assert (first.status_code, second.status_code) == (303, 303)
     assert (await OutboxMail.count(), await Contact.count()) == (1, 1)
+
+
+async def test_a_form_sent_many_times_at_once_succeeds_each_time(world: World, server: Server) -> None:
+    item = await arrived()
+    form = {"text": "Dat kan.\r\n\r\nGroet", "client_id": "c" * 32, "act": "close"}
+    async with server.client(world.bea) as client:
+        sent = [client.post(f"{item.url}/replies", data=form) for _ in range(8)]
+        answers = await asyncio.gather(*sent)
+        changed = await client.post(f"{item.url}/replies", data=form | {"text": "Toch niet."})
+    assert {answer.status_code for answer in answers} == {303}
+    assert changed.status_code == 409
+    assert (await OutboxMail.count(), await Contact.count()) == (1, 1)
+
+
+async def test_a_long_answer_goes_out_whole_or_not_at_all(world: World, server: Server) -> None:
+    item = await arrived()
+    text = "Regel\r\n" * 6000 + "einde"
+    async with server.client(world.bea) as client:
+        await client.post(f"{item.url}/replies", data={"text": text, "client_id": "a" * 32})
+        refused = await client.post(f"{item.url}/replies", data={"text": "x" * 50_001, "client_id": "b" * 32})
+    assert refused.status_code == 422
+    [mail] = await OutboxMail.objects()
+    assert mail.text == text.replace("\r\n", "\n")
 
 
 async def test_what_a_colleague_handles_cannot_be_answered(world: World, server: Server) -> None:
