@@ -10,7 +10,7 @@ from app.texts import N_, Lazy
 from dashboard import history, items, targets
 from dashboard.agents import SignedIn
 from dashboard.history import Filters, folded, terms
-from dashboard.kinds import overheard, seen_by
+from dashboard.kinds import overheard, seen_by, works_here
 from dashboard.party_tables import Party
 from dashboard.tables import Item
 from dashboard.targets import Target
@@ -34,7 +34,7 @@ class Hits:
 
 async def found(q: str, agent: SignedIn, without: str = "") -> list[Hits]:
     """By kind, without the thing that is to be linked; nothing while there are hardly any letters."""
-    if len(q.strip()) < SHORTEST:
+    if len(q.strip()) < SHORTEST or not works_here(agent):
         return []
     groups = [
         (N_("Contacts"), await _contacts(q, agent)),
