@@ -50,14 +50,14 @@ class LinksController(Controller):
 
     @post("/{link_id:int}/deletion")
     async def delete(self, request: AgentRequest, link_id: FromPath[int]) -> Response[Any]:
-        """`from`: where she is; htmx gets the section of that anew."""
+        """`from`: where she is; htmx gets the section of that anew, with the focus in it."""
         form = await forms.submitted(request)
         async with change():
             await links.unlink(link_id, request.user)
         if not wants_fragment(request):
             return redirect(request, (await links.find(form.get("from", ""), request.user)).page)
         shown = await links.panel(form.get("from", ""), request.user)
-        return page(request, "dashboard/_links.html", links=shown, refocus=True)
+        return page(request, "dashboard/_links_live.html", links=shown, refocus=True)
 
 
 class RecordsController(Controller):
