@@ -57,7 +57,7 @@ async def test_a_chat_is_linked_with_the_keyboard_and_both_ends_show_it_at_once(
     await abe.goto(talk.url)
     await (
         abe.get_by_role("group", name="Acties bij deze chat")
-        .get_by_role("link", name="Koppeling")
+        .get_by_role("link", name="Koppelen")
         .press("Enter")
     )
     await abe.wait_for_url("**/links/new?from=*")
