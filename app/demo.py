@@ -17,11 +17,12 @@ from app.problems import Refusal
 from app.settings import settings
 from chat import conversations, offline, sites
 from chat.tables import Author, Site
-from dashboard import agents, contacts, items, tasks
+from dashboard import agents, contacts, items, links, registers, tasks
 from dashboard.agents import PRIVILEGES, SignedIn
+from dashboard.contact_tables import Contact
 from dashboard.passwords import digest_of
 from dashboard.states import PresenceStatus
-from dashboard.tables import Agent, Department, Employee, OpeningBlock, OpeningHours, Presence
+from dashboard.tables import Agent, Department, Employee, Item, OpeningBlock, OpeningHours, Presence
 from mail import inbox
 from mail.tables import Mailbox
 
@@ -51,6 +52,7 @@ async def load() -> list[SignInLine]:
         await _mails()
         await _offline_messages(site)
         await _tasks(people)
+        await _links(people)
     finally:
         clock.reset()
     return [(" ".join(p["name"]), p["email"], PASSWORD, p["role"]) for p in WORLD["people"]]
@@ -174,6 +176,21 @@ async def _tasks(people: dict[str, SignedIn]) -> None:
             words = {name: text for name, text in task.items() if isinstance(text, str)}
             when = {"when": f"{due:%Y-%m-%dT%H:%M}", "for": f"department:{department}"}
             await create[task["kind"]](words | when | {"token": uuid.uuid4().hex}, people[task["by"]])
+
+
+async def _links(people: dict[str, SignedIn]) -> None:
+    """The oldest contact belongs to a case in another system, and to what was asked about it since."""
+    await registers.add(WORLD["register"], people["Sam"])
+    [register] = await registers.offered()
+    record = await Contact.objects().order_by(Contact.occurred_at).first()
+    asked = await Item.objects().where(Item.kind == "information_request").first()
+    assert record is not None  # noqa: S101
+    assert asked is not None  # noqa: S101
+    async with change():
+        await links.link_record(
+            f"contact:{record.id}", str(register.id), WORLD["register"]["case"], people["Abe"]
+        )
+        await links.link(f"contact:{record.id}", f"item:{asked.id}", people["Abe"])
 
 
 @contextmanager

@@ -5,12 +5,16 @@ import secrets
 from datetime import datetime
 from typing import Any, TypedDict
 
+from app import audit
 from app.clock import now
 from app.filters import ZONE
 from dashboard import history, parties
 from dashboard.contact_tables import Contact, ContactEmployee, Transcript
 from dashboard.states import ContactState
 from dashboard.tables import Employee, Item
+
+SYSTEM = "system"
+"""Who acts in the audit trail when nobody did so by hand."""
 
 
 class Line(TypedDict):
@@ -57,6 +61,8 @@ async def keep(contact: Contact, kind: str, lines: list[Line]) -> bool:
     words = json.dumps(lines, ensure_ascii=False)
     kept = Transcript(key=contact.token, contact=contact.id, kind=kind, lines=words)
     won = await Transcript.insert(kept).on_conflict(Transcript.key, "DO NOTHING").returning(Transcript.id)
+    if won:
+        await audit.record(SYSTEM, "contact.archive", f"contact:{contact.id}")
     return bool(won)
 
 
@@ -99,11 +105,12 @@ async def kept_once(contact: Contact) -> Contact:
     return kept
 
 
-async def link_employee(contact_id: int, employee_id: int) -> None:
-    """Shows the employee in the contact's table of employees. Inside change()."""
+async def link_employee(contact_id: int, employee_id: int) -> bool:
+    """Shows the employee in the contact's table of employees; False when she was there. Inside change()."""
     link = ContactEmployee(contact=contact_id, employee=employee_id)
     once = (ContactEmployee.contact, ContactEmployee.employee)
-    await ContactEmployee.insert(link).on_conflict(once, "DO NOTHING")
+    made = ContactEmployee.insert(link).on_conflict(once, "DO NOTHING")
+    return bool(await made.returning(ContactEmployee.id))
 
 
 async def transcripts_of(contact_id: int) -> list[Transcript]:
@@ -139,6 +146,7 @@ async def _number(contact_id: int, contact: Contact) -> None:
     await Contact.update({Contact.reference: reference, Contact.words: words}).where(Contact.id == contact_id)
     if contact.handler:
         await link_employee(contact_id, contact.handler)
+    await audit.record(SYSTEM, "contact.begin", f"contact:{contact_id}", employee=contact.handler)
 
 
 async def _party_of(item: Item) -> int | None:

@@ -96,9 +96,9 @@ async def complete(contact_id: int, form: dict[str, str], agent: SignedIn, *, dr
     async with change():
         columns |= await _client(contact, columns)
         columns[Contact.state] = ContactState.DRAFT if draft else ContactState.COMPLETE
-        await Contact.update(columns).where(
-            (Contact.id == contact_id) & (Contact.state == ContactState.DRAFT)
-        )
+        unfinished = (Contact.id == contact_id) & (Contact.state == ContactState.DRAFT)
+        if await Contact.update(columns).where(unfinished).returning(Contact.id) and not draft:
+            await audit.record(agent.actor, "contact.complete", f"contact:{contact_id}")
     return await _own(contact_id, agent)
 
 

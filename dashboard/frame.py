@@ -9,7 +9,7 @@ from litestar import Request
 from app import news
 from app.clock import now
 from app.texts import _
-from dashboard import offers, parties, presence, rows
+from dashboard import links, offers, parties, presence, rows
 from dashboard.agents import SignedIn
 from dashboard.kinds import AGENTS, KINDS, ItemKind, works_here
 from dashboard.presence import AgentPresence
@@ -62,6 +62,7 @@ async def frame_context(request: AgentRequest, item: Item | None = None) -> dict
         "chips": sorted(KINDS.values(), key=lambda kind: (not kind.rings, not kind.privilege)),
         "row": await _row_of(agent, item, listed),
         "person": await parties.person_panel(item, agent) if item else None,
+        "links": await links.panel(f"item:{item.id}", agent) if item else None,
         "colleagues": [] if item else await colleagues(agent),
         "listed_at": now(),
     }

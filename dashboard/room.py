@@ -4,13 +4,16 @@ from typing import Any
 
 from app.rooms import Check, FollowUp, Job, MenuEntry, Renderer, Step
 from app.texts import N_
-from dashboard import items, live, offers, presence, tasks
+from dashboard import items, links, live, offers, presence, tasks
 from dashboard.pages import drafts, events, password, people, session, work
+from dashboard.pages.contact_employees import ContactEmployeesController
 from dashboard.pages.contacts import ContactsController
 from dashboard.pages.items import ItemController
+from dashboard.pages.links import LinksController, RecordsController
 from dashboard.pages.offers import AcceptanceController
 from dashboard.pages.parties import PartiesController
 from dashboard.pages.presence import PresenceController
+from dashboard.pages.registers import RegistersController
 from dashboard.pages.registration import RegistrationController, WrapUpController
 from dashboard.pages.tasks import TasksController
 
@@ -31,9 +34,13 @@ ROUTES: list[Any] = [
     WrapUpController,
     PartiesController,
     TasksController,
+    ContactEmployeesController,
+    LinksController,
+    RecordsController,
+    RegistersController,
 ]
 KINDS: list[Any] = [*tasks.KINDS]
-LIVE: dict[str, Renderer] = {**live.LIVE, **tasks.LIVE}
+LIVE: dict[str, Renderer] = {**live.LIVE, **tasks.LIVE, **links.LIVE}
 JOBS: list[Job] = [
     ("wrap-ups", presence.end_wrap_ups),
     ("presence", presence.gone),
@@ -52,6 +59,7 @@ FOLLOW_UPS: list[FollowUp] = [
         "/tasks/new?kind=information_request&contact={}",
         2,
     ),
+    FollowUp(N_("Link"), "link", "/links/new?from=contact:{}", 5),
 ]
 CHECKS: list[Check] = []
 START: list[Step] = []

@@ -1,12 +1,12 @@
-"""Indexes over several columns and partial ones, which Piccolo's tables can't say."""
+"""What Piccolo's tables can't say: indexes over several columns, partial ones, rows that never change."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
-from app.database import run
+from app.database import is_sqlite, run
 
 ID = "0002"
 VERSION = "1.38.0"
-DESCRIPTION = "Indexes"
+DESCRIPTION = "Indexes, and transcripts that stay as they are"
 
 STATEMENTS = [
     "CREATE UNIQUE INDEX agent_privilege_once ON agent_privilege (agent, name)",
@@ -25,6 +25,20 @@ STATEMENTS = [
     "CREATE INDEX contact_newest ON contact (occurred_at DESC, id DESC) WHERE deleted_at IS NULL",
 ]
 
+UNCHANGEABLE = {
+    True: [
+        """CREATE TRIGGER transcript_stays BEFORE UPDATE ON transcript
+        BEGIN SELECT RAISE(ABORT, 'A transcript is never changed.'); END""",
+    ],
+    False: [
+        """CREATE FUNCTION transcript_stays() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE integrity_constraint_violation USING MESSAGE = 'A transcript is never changed.'; END $$""",
+        """CREATE TRIGGER transcript_stays BEFORE UPDATE ON transcript
+        FOR EACH ROW EXECUTE FUNCTION transcript_stays()""",
+    ],
+}
+"""What was archived at the end of a conversation stays as it was, by SQLite (True) or PostgreSQL (False)."""
+
 
 async def forwards():
     manager = MigrationManager(migration_id=ID, app_name="dashboard", description=DESCRIPTION)
@@ -33,5 +47,5 @@ async def forwards():
 
 
 async def make_indexes():
-    for statement in STATEMENTS:
+    for statement in STATEMENTS + UNCHANGEABLE[is_sqlite()]:
         await run(statement)

@@ -14,13 +14,14 @@ from app import forms
 from app.problems import Invalid, NotFound
 from app.texts import N_
 from app.web import page, redirect
-from dashboard import archive, contacts, employees, history, moments, parties, registration, tasks
+from dashboard import archive, contacts, history, moments, parties, registration, tasks
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
 from dashboard.frame import AgentRequest, shell_context
 from dashboard.history import Filters
 from dashboard.kinds import works_here
 from dashboard.marking import marked
+from dashboard.pages.record_parts import record_parts
 from dashboard.tables import Item
 
 PERIODS = {
@@ -57,7 +58,7 @@ class ContactsController(Controller):
 
     @get("/{contact_id:int}")
     async def show(self, request: AgentRequest, contact_id: FromPath[int]) -> Response[str]:
-        return await _record(request, await contacts.find(contact_id, request.user))
+        return await record(request, await contacts.find(contact_id, request.user))
 
     @post("/{contact_id:int}/deletion")
     async def delete(self, request: AgentRequest, contact_id: FromPath[int]) -> Response[Any]:
@@ -66,7 +67,7 @@ class ContactsController(Controller):
             await contacts.delete(contact_id, request.user, form.get("reason", ""))
         except Invalid as problem:
             contact = await contacts.find(contact_id, request.user)
-            return await _record(request, contact, errors=problem.errors, status=422)
+            return await record(request, contact, errors=problem.errors, status=422)
         return redirect(request, "/contacts")
 
 
@@ -128,9 +129,10 @@ def _link(request: AgentRequest, filters: Filters, **cursor: str) -> str:
     return f"{request.url.path}?{urlencode(chosen)}"
 
 
-async def _record(
+async def record(
     request: AgentRequest, contact: Contact, *, errors: dict[str, str] | None = None, status: int = 200
 ) -> Response[str]:
+    """The page of one contact, found for who asks."""
     agent = request.user
     return page(
         request,
@@ -139,7 +141,7 @@ async def _record(
         **await shell(request),
         **looks(),
         contact=contact,
-        employees=await employees.linked_to(contact.id),
+        **await record_parts(contact, agent),
         transcripts=await archive.transcripts_of(contact.id),
         lines_of=archive.lines_of,
         tasks=await tasks.made_from_contact(contact),

@@ -5,7 +5,7 @@ from litestar.params import FromPath
 
 from app.problems import NotFound
 from app.web import page
-from dashboard import parties
+from dashboard import links, parties
 from dashboard.frame import AgentRequest
 from dashboard.history import Filters
 from dashboard.kinds import KINDS
@@ -31,4 +31,5 @@ class PartiesController(Controller):
             addresses=await parties.addresses_of(party.id),
             open_items=await parties.open_items(party.id, request.user),
             item_kinds=KINDS,
+            links=await links.panel(f"party:{party.id}", request.user),
         )
