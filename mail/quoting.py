@@ -1,7 +1,7 @@
 """What somebody wrote now, told from what her program put with it: the mail she answers, her signature.
 
-It is only ever folded, never lost: the three parts together are the text. When in doubt, it is new, and so is a
-text of very many lines."""
+It is only ever folded, never lost: the three parts together are the text. When in doubt, it is new, as is all
+of a text that has very many lines."""
 
 import re
 from collections.abc import Sequence
