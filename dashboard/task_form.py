@@ -8,7 +8,8 @@ from app.clock import now
 from app.filters import ZONE
 from app.problems import Invalid
 from app.texts import N_, _
-from dashboard import employees, moments
+from dashboard import addressees, moments
+from dashboard.addressees import Addressee
 from dashboard.states import TaskKind
 
 SOON = "soon"
@@ -26,17 +27,13 @@ REQUIRED = {
 
 @dataclass(frozen=True)
 class Asked:
-    """`for_whom` is the name of the employee or department; one of the two ids is filled."""
-
     client_name: str
     email: str
     phone: str
     subject: str
     message: str
     due: datetime | None
-    employee: int | None
-    department: int | None
-    for_whom: str
+    whom: Addressee
 
 
 async def read(kind: TaskKind, form: dict[str, str]) -> Asked:
@@ -47,13 +44,11 @@ async def read(kind: TaskKind, form: dict[str, str]) -> Asked:
             errors[name] = str(sentence)
     texts = {name: forms.length(form, errors, name, most) for name, most in MOST.items()}
     phone, email = forms.phone(form, errors), forms.email(form, errors)
-    employee, department, name = await _for_whom(form, errors)
+    whom = await _for_whom(form, errors)
     due = _due(form, errors)
-    if errors:
+    if errors or whom is None:
         raise Invalid(errors, form)
-    return Asked(
-        **texts, phone=phone, email=email, due=due, employee=employee, department=department, for_whom=name
-    )
+    return Asked(**texts, phone=phone, email=email, due=due, whom=whom)
 
 
 def choices(selected: str = "") -> list[tuple[str, str]]:
@@ -73,17 +68,11 @@ def choices(selected: str = "") -> list[tuple[str, str]]:
     return [(SOON, _("As soon as possible")), *named]
 
 
-async def _for_whom(form: dict[str, str], errors: dict[str, str]) -> tuple[int | None, int | None, str]:
-    kind, _colon, number = form.get("for", "").partition(":")
-    wanted = int(number) if number.isdecimal() and len(number) < 10 else 0
-    if kind == "employee":
-        name = next((e.name for e in await employees.directory() if e.id == wanted), "")
-    else:
-        name = (await employees.department_names()).get(wanted, "") if kind == "department" else ""
-    if not name:
-        errors["for"] = _("Choose an employee or a department.")
-        return None, None, ""
-    return (wanted, None, name) if kind == "employee" else (None, wanted, name)
+async def _for_whom(form: dict[str, str], errors: dict[str, str]) -> Addressee | None:
+    whom = await addressees.find(form.get("for", ""))
+    if whom is None:
+        errors["for"] = _("Choose an employee, a department or a group.")
+    return whom
 
 
 def _due(form: dict[str, str], errors: dict[str, str]) -> datetime | None:
