@@ -1,5 +1,7 @@
 """An answer of who was mailed: by the link in the mail or by a reply to it, without signing in."""
 
+from dataclasses import replace
+
 from app.problems import Conflict
 from app.texts import N_
 from dashboard import addressees, handling, notices
@@ -26,13 +28,13 @@ class NotAsked(Conflict):
     sentence = N_("This message can't be answered. Sign in to do something about it.")
 
 
-async def answer(notice: Notice, act: TaskAct, text: str) -> None:
+async def answer(notice: Notice, act: TaskAct, text: str, *, by_mail: bool = False) -> None:
     """What the addressee says of it: DONE, ATTEMPT (not reached) or WRONG_DEPARTMENT. Inside change().
 
     `notice` is one that notices.find() gave. Raises Invalid when it is done without a text, and the conflicts
     AlreadyDone, HandedOn, SentBack and NotAsked; then nothing is kept. The same answer twice is one."""
     task = await handling.held(notice.task.item)
-    doer = await doer_of(notice)
+    doer = replace(await doer_of(notice), by_mail=by_mail)
     if task.status == TaskStatus.OPEN:
         await _in_turn(notice, task)
     if act == TaskAct.DONE:

@@ -67,6 +67,13 @@ async def handled(notice_id: int) -> bool:
     return bool(won)
 
 
+async def not_mailed(notice_id: int) -> None:
+    """There is no way to mail it, and nobody tries again: the log says that nobody was. Inside change()."""
+    given_up = Notice.update({Notice.handled_at: now()}).where(Notice.id == notice_id)
+    for row in await given_up.returning(Notice.task, Notice.name):
+        await task_log.write(row["task"], TaskAct.MAILED, Doer(None, row["name"]))
+
+
 async def is_in_turn(notice: Notice, task: Task) -> bool:
     """Whether the task is still for who got this notice. With the task's item held, a true answer."""
     turn = await task_log.turn(task.id)

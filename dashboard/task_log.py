@@ -8,13 +8,17 @@ from dashboard.task_tables import Notice, TaskLogEntry
 TURNS = (TaskAct.HANDED_ON, TaskAct.WRONG_DEPARTMENT)
 """After each of these it is for somebody else."""
 
+BY_MAIL = "by_mail"
+"""As the outcome of a line: it came as a reply to a mail."""
+
 
 @dataclass(frozen=True)
 class Doer:
-    """Who acts: an employee when it is known which one, else who she says she is."""
+    """Who acts: an employee when it is known which one, else who she says she is. `by_mail`: by a reply."""
 
     employee: int | None
     name: str = ""
+    by_mail: bool = False
 
     @property
     def words(self) -> str:
@@ -32,7 +36,7 @@ async def write(
             act=act,
             employee=doer.employee,
             who=doer.words[:200],
-            outcome=outcome or "",
+            outcome=outcome or (BY_MAIL if doer.by_mail else ""),
             text=text,
         )
     )

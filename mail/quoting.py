@@ -172,7 +172,7 @@ class _Sorter:
 
     def _block(self, place: int) -> bool:
         """From, Sent, To, Subject: at least three of them, beginning here."""
-        found = set()
+        found: set[str | None] = set()
         for line in self.lines[place : place + LONGEST_BLOCK]:
             label = _LABEL.match(line)
             if not found and (label is None or label.lastgroup == "to"):
