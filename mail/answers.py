@@ -79,7 +79,7 @@ async def _queued(item: Item, agent: SignedIn, text: str, token: str, arrived: l
 
 async def register(item: Item, agent: SignedIn, mail: OutboxMail, lines: list[Line], **more: str) -> Contact:
     """The contact of a mail she sent, with its transcript. Complete, or a draft for her to complete when
-    something lacks: the mail goes out all the same. `more` goes into its form. Inside change()."""
+    something lacks: the mail goes out all the same. Inside change()."""
     began = datetime.fromisoformat(lines[0]["at"])
     contact = await contacts.archive(
         item,
@@ -98,7 +98,7 @@ async def register(item: Item, agent: SignedIn, mail: OutboxMail, lines: list[Li
         "outcome": Outcome.ANSWERED.value,
         "email": email_address(item.email) or "",
         "phone": item.phone if phone_number(item.phone or "-") else "",
-    } | more
+    }
     try:
         await registration.read(form, contact)
     except Invalid:

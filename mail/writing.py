@@ -136,9 +136,9 @@ async def _queued(
 
 async def _registered(item: Item, agent: SignedIn, mail: OutboxMail, occasion: Occasion) -> None:
     lines = [Line(at=now().isoformat(), who=agent.name, role="employee", text=mail.text)]
-    contact = await answers.register(
-        item, agent, mail, lines, confidential="yes" if occasion.confidential else ""
-    )
+    contact = await answers.register(item, agent, mail, lines)
+    if occasion.confidential:
+        await Contact.update({Contact.confidential: True}).where(Contact.id == contact.id)
     await items.update_item(item.id, party=contact.party)
     await OutboxMail.update({OutboxMail.contact: contact.id}).where(OutboxMail.id == mail.id)
 
