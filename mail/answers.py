@@ -77,7 +77,7 @@ async def _queued(item: Item, agent: SignedIn, text: str, token: str, arrived: l
     )
 
 
-async def register(item: Item, agent: SignedIn, mail: OutboxMail, lines: list[Line], **more: str) -> Contact:
+async def register(item: Item, agent: SignedIn, mail: OutboxMail, lines: list[Line]) -> Contact:
     """The contact of a mail she sent, with its transcript. Complete, or a draft for her to complete when
     something lacks: the mail goes out all the same. Inside change()."""
     began = datetime.fromisoformat(lines[0]["at"])
