@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from app.texts import N_, Lazy
+from dashboard import employees
 from dashboard.tables import Department, Employee, Group
 from dashboard.task_tables import Task
 
@@ -40,6 +42,18 @@ class Addressee:
         return self.id if self.kind == "employee" else None
 
 
+async def offered() -> list[tuple[Lazy, list[tuple[str, str]]]]:
+    """What a form offers, in groups: values and words; of an employee also whether she is there."""
+    active = {row["id"] for row in await Employee.select(Employee.id).where(Employee.active.eq(True))}
+    people = [(f"employee:{e.id}", _words(e)) for e in await employees.directory() if e.id in active]
+    found = [
+        (N_("Departments"), await _named("department")),
+        (N_("Groups"), await _named("group")),
+        (N_("Employees"), people),
+    ]
+    return [(label, options) for label, options in found if options]
+
+
 async def find(value: str) -> Addressee | None:
     """From what a form sends; None when there is no such, or she has left."""
     kind, _colon, number = value.partition(":")
@@ -65,3 +79,14 @@ def name_of(task: Task) -> str:
 
 def _made(kind: str, row: Any) -> Addressee:
     return Addressee(kind, row.id, row.name, row.email)
+
+
+async def _named(kind: str) -> list[tuple[str, str]]:
+    rows = await TABLES[kind].select().order_by(TABLES[kind].name)
+    return [(f"{kind}:{row['id']}", row["name"]) for row in rows]
+
+
+def _words(entry: employees.Entry) -> str:
+    place = f"{entry.directory_name}, {entry.department}" if entry.department else entry.directory_name
+    phone = f", {entry.phone}" if entry.phone else ""
+    return f"{place}: {entry.presence.word}{phone}"

@@ -18,6 +18,12 @@ class HandedOn(Conflict):
     sentence = N_("This was handed on to %(name)s in the meantime. You don't have to do anything.")
 
 
+class Over(Conflict):
+    """Somebody, `by`, was first."""
+
+    sentence = N_("This was completed by %(by)s. You don't have to do anything.")
+
+
 class SentBack(Conflict):
     sentence = N_("This was sent back in the meantime. You don't have to do anything.")
 
@@ -28,11 +34,14 @@ class NotAsked(Conflict):
     sentence = N_("This message can't be answered. Sign in to do something about it.")
 
 
-async def answer(notice: Notice, act: TaskAct, text: str, *, by_mail: bool = False) -> None:
+async def answer(
+    notice: Notice, act: TaskAct, text: str, seen: int | None = None, *, by_mail: bool = False
+) -> None:
     """What the addressee says of it: DONE, ATTEMPT (not reached) or WRONG_DEPARTMENT. Inside change().
 
-    `notice` is one that notices.find() gave. Raises Invalid when it is done without a text, and the conflicts
-    AlreadyDone, HandedOn, SentBack and NotAsked; then nothing is kept. The same answer twice is one."""
+    `notice` is one that notices.find() gave; `seen` as in handling.attempt(). Raises Invalid when it is done
+    without a text, and the conflicts AlreadyDone, HandedOn, SentBack and NotAsked; then nothing is kept. That
+    it is done, said twice in the same words, is said once."""
     task = await handling.held(notice.task.item)
     doer = replace(await doer_of(notice), by_mail=by_mail)
     if task.status == TaskStatus.OPEN:
@@ -40,11 +49,18 @@ async def answer(notice: Notice, act: TaskAct, text: str, *, by_mail: bool = Fal
     if act == TaskAct.DONE:
         await handling.complete(task, doer, text)
     elif act == TaskAct.ATTEMPT:
-        await handling.attempt(task, doer, AttemptOutcome.NOT_REACHED, text)
+        await handling.attempt(task, doer, AttemptOutcome.NOT_REACHED, text, seen)
     elif act == TaskAct.WRONG_DEPARTMENT:
         await handling.send_back(task, doer, text)
     else:
         raise ValueError(f"Nobody answers with {act}.")
+
+
+async def check(notice: Notice) -> None:
+    """Whether it is still theirs to answer; raises Over, HandedOn, SentBack or NotAsked."""
+    if notice.task.status != TaskStatus.OPEN:
+        raise Over(by=handling.who_did(notice.task))
+    await _in_turn(notice, notice.task)
 
 
 async def doer_of(notice: Notice) -> Doer:

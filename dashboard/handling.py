@@ -7,7 +7,6 @@ from piccolo.columns import Column
 
 from app.clock import now
 from app.database import run
-from app.news import announce
 from app.problems import Conflict, Invalid, NotFound
 from app.texts import N_, _
 from dashboard import addressees, archive, employees, items, notices, task_log, task_reads
@@ -56,7 +55,7 @@ async def complete(task: Task, doer: Doer, answer: str) -> Contact | None:
     token = f"task-{task.id}"
     if task.status != TaskStatus.OPEN:
         if (task.done_by.id, task.done_as, task.answer) != (doer.employee, doer.words, answer):
-            raise _done(task)
+            raise AlreadyDone(by=who_did(task))
         return await Contact.objects().where(Contact.token == token).first()
     task.status, task.answer, task.done_at = TaskStatus.DONE, answer, now()
     done: dict[Column | str, Any] = {
@@ -70,23 +69,31 @@ async def complete(task: Task, doer: Doer, answer: str) -> Contact | None:
     contact = await _called(task, token, doer) if task.kind == TaskKind.CALLBACK_NOTE else None
     await items.close(task.item)
     await notices.withdraw(task)
-    await _say(task, TaskAct.DONE, doer, answer, note=ANSWERED_NOTE)
+    await task_log.write(task, TaskAct.DONE, doer, answer)
+    await _tell_the_asker(task, ANSWERED_NOTE)
     return contact
 
 
-async def attempt(task: Task, doer: Doer, outcome: AttemptOutcome, text: str = "") -> None:
-    """Somebody tried to call, in vain. Raises AlreadyDone."""
+async def attempt(
+    task: Task, doer: Doer, outcome: AttemptOutcome, text: str = "", seen: int | None = None
+) -> None:
+    """Somebody tried to call, in vain. `seen` is how many attempts her form showed: the same form sent twice
+    is one attempt. Raises AlreadyDone."""
     _still_open(task)
-    await _say(task, TaskAct.ATTEMPT, doer, text, outcome)
+    if not await _is_repeated(task, doer, outcome, text, seen):
+        await task_log.write(task, TaskAct.ATTEMPT, doer, text[:LONGEST], outcome)
 
 
 async def hand_on(task: Task, doer: Doer, to: Addressee, why: str) -> None:
-    """From now on it is for somebody else, who is told. Raises AlreadyDone."""
+    """From now on it is for somebody else, who is told; nothing happens when it is hers already. Raises
+    AlreadyDone."""
     _still_open(task)
+    if addressees.of(task) == to:
+        return
     await Task.update(to.columns).where(Task.id == task.id)
     owner = await employees.agent_of(to.employee) if to.employee else None
     await _moved(task, owner=owner, place=to.name, note="")
-    await _say(task, TaskAct.HANDED_ON, doer, f"{to.name}\n{why}")
+    await task_log.write(task, TaskAct.HANDED_ON, doer, f"{to.name}\n{why}"[:LONGEST])
     await notices.owe_addressee(task, to)
 
 
@@ -96,29 +103,16 @@ async def send_back(task: Task, doer: Doer, text: str = "") -> None:
     nobodys = addressees.NOBODY | {Task.priority: Priority.HIGH}
     await Task.update(nobodys).where(Task.id == task.id)
     await _moved(task, owner=None, place="", note=WRONG_NOTE)
-    wrong = "\n".join(part for part in (addressees.name_of(task), text) if part)
-    await _say(task, TaskAct.WRONG_DEPARTMENT, doer, wrong, note=WRONG_NOTE)
+    wrong = f"{addressees.name_of(task)}\n{text}"
+    await task_log.write(task, TaskAct.WRONG_DEPARTMENT, doer, wrong[:LONGEST])
+    await _tell_the_asker(task, WRONG_NOTE)
 
 
-async def tell(task: Task, note: str = "") -> None:
-    """Open screens show anew what became of the task: its own page, and where it was asked. A note says it on
-    the row there too. Inside change()."""
-    announce("items", "task", item=task.item)
-    if task.contact is not None:
-        announce("items", "contact_tasks", contact=task.contact)
-    if task.origin is None:
-        return
-    origin = await Item.objects().where(Item.id == task.origin).first()
-    if note and origin is not None and origin.state == ItemState.OPEN:
+async def _tell_the_asker(task: Task, note: str) -> None:
+    """On the row where it was asked; the page beside it shows more."""
+    origin = await Item.objects().where(Item.id == task.origin).first() if task.origin else None
+    if origin is not None and origin.state == ItemState.OPEN:
         await items.update_item(origin.id, note=note)
-    announce("items", "tasks", item=task.origin)
-
-
-async def _say(
-    task: Task, act: TaskAct, doer: Doer, text: str, outcome: AttemptOutcome | None = None, note: str = ""
-) -> None:
-    await task_log.write(task.id, act, doer, text[:LONGEST], outcome)
-    await tell(task, note)
 
 
 async def _moved(task: Task, **columns: Any) -> None:
@@ -127,13 +121,22 @@ async def _moved(task: Task, **columns: Any) -> None:
     items.tell(task.item, counts=True)
 
 
+async def _is_repeated(task: Task, doer: Doer, outcome: AttemptOutcome, text: str, seen: int | None) -> bool:
+    made = [entry for entry in await task_log.entries(task.id) if entry.act == TaskAct.ATTEMPT]
+    if seen is None or len(made) <= seen:
+        return False
+    last = made[-1]
+    said = (last.employee.id, last.who, last.outcome, last.text)
+    return said == (doer.employee, doer.words, outcome, text[:LONGEST])
+
+
 def _still_open(task: Task) -> None:
     if task.status != TaskStatus.OPEN:
-        raise _done(task)
+        raise AlreadyDone(by=who_did(task))
 
 
-def _done(task: Task) -> AlreadyDone:
-    return AlreadyDone(by=task.done_by.name if task.done_by.id else task.done_as)
+def who_did(task: Task) -> str:
+    return task.done_by.name if task.done_by.id else task.done_as
 
 
 async def _called(task: Task, token: str, doer: Doer) -> Contact:
@@ -164,7 +167,4 @@ async def _called(task: Task, token: str, doer: Doer) -> Contact:
 
 async def _is_confidential(task: Task) -> bool:
     """What came of a confidential contact is as confidential."""
-    made_from = Contact.id == task.contact
-    if task.origin is not None:
-        made_from = made_from | (Contact.item == task.origin)
-    return await Contact.exists().where(made_from & Contact.confidential.eq(True))
+    return await Contact.exists().where(task_log.made_from(task) & Contact.confidential.eq(True))

@@ -9,8 +9,8 @@ from app.settings import settings
 from app.texts import _, speaking
 from dashboard import addressees, answer_links, task_log, task_reads, windows
 from dashboard.addressees import Addressee
-from dashboard.states import NoticeKind, TaskAct, TaskKind
-from dashboard.task_log import Doer
+from dashboard.states import NoticeKind, Priority, TaskAct, TaskKind
+from dashboard.task_log import UNDELIVERED, Doer
 from dashboard.task_tables import Notice, Task
 
 
@@ -30,7 +30,7 @@ async def owe_addressee(task: Task, addressee: Addressee) -> None:
         turn = await task_log.turn(task.id)
         await owe(task, NoticeKind.TASK, addressee.email, addressee.name, str(turn))
     else:
-        await task_log.write(task.id, TaskAct.MAILED, Doer(None, addressee.name))
+        await task_log.write(task, TaskAct.MAILED, Doer(None, addressee.name))
 
 
 async def withdraw(task: Task) -> None:
@@ -63,15 +63,19 @@ async def handled(notice_id: int) -> bool:
         .returning(Notice.task, Notice.name, Notice.recipient)
     )
     for row in won:
-        await task_log.write(row["task"], TaskAct.MAILED, Doer(None, row["name"]), row["recipient"])
+        task = await Task.objects().get(Task.id == row["task"])
+        assert task is not None  # noqa: S101
+        await task_log.write(task, TaskAct.MAILED, Doer(None, row["name"]), row["recipient"])
     return bool(won)
 
 
-async def not_mailed(notice_id: int) -> None:
-    """There is no way to mail it, and nobody tries again: the log says that nobody was. Inside change()."""
-    given_up = Notice.update({Notice.handled_at: now()}).where(Notice.id == notice_id)
-    for row in await given_up.returning(Notice.task, Notice.name):
-        await task_log.write(row["task"], TaskAct.MAILED, Doer(None, row["name"]))
+async def not_mailed(notice: Notice) -> None:
+    """There is no way to mail it, and nobody tries again: the log says so. Inside change().
+
+    `notice` is one that find() gave."""
+    await Notice.update({Notice.handled_at: now()}).where(Notice.id == notice.id)
+    doer = Doer(None, notice.name)
+    await task_log.write(notice.task, TaskAct.MAILED, doer, notice.recipient, UNDELIVERED)
 
 
 async def is_in_turn(notice: Notice, task: Task) -> bool:
@@ -115,6 +119,7 @@ def _facts(task: Task) -> str:
         (_("Name"), task.client_name),
         (_("Phone number"), shown_phone(task.phone) if task.phone else ""),
         (_("When"), windows.words(task.not_before, task.due)),
+        (_("Priority"), _("high") if task.priority == Priority.HIGH else ""),
         (_("Subject"), task.subject),
         *task_reads.answered_fields(task),
     ]

@@ -10,7 +10,7 @@ from dashboard.kinds import overheard, seen_by
 from dashboard.party_tables import DigitalAddress, Party
 from dashboard.states import ItemState
 from dashboard.tables import Item
-from dashboard.task_tables import Task
+from dashboard.task_reads import Card
 
 Address = tuple[str, str]
 
@@ -25,7 +25,7 @@ class PersonPanel:
     facts: list[DigitalAddress]
     open_items: list[Item]
     contacts: list[Contact]
-    tasks: list[Task]
+    tasks: list[Card]
     notes: str
 
     @property

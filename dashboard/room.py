@@ -4,13 +4,15 @@ from typing import Any
 
 from app.rooms import Check, FollowUp, Job, MenuEntry, Renderer, Step
 from app.texts import N_
-from dashboard import items, live, offers, presence, tasks
+from dashboard import items, live, offers, overdue, presence, task_live, tasks
 from dashboard.pages import drafts, events, password, people, session, work
+from dashboard.pages.answers import AnswersController
 from dashboard.pages.contacts import ContactsController
 from dashboard.pages.items import ItemController
 from dashboard.pages.offers import AcceptanceController
 from dashboard.pages.parties import PartiesController
 from dashboard.pages.presence import PresenceController
+from dashboard.pages.question_sets import QuestionSetsController
 from dashboard.pages.registration import RegistrationController, WrapUpController
 from dashboard.pages.tasks import TasksController
 
@@ -31,17 +33,21 @@ ROUTES: list[Any] = [
     WrapUpController,
     PartiesController,
     TasksController,
+    AnswersController,
+    QuestionSetsController,
 ]
 KINDS: list[Any] = [*tasks.KINDS]
-LIVE: dict[str, Renderer] = {**live.LIVE, **tasks.LIVE}
+LIVE: dict[str, Renderer] = {**live.LIVE, **task_live.LIVE}
 JOBS: list[Job] = [
     ("wrap-ups", presence.end_wrap_ups),
     ("presence", presence.gone),
     ("offers", offers.expire_due),
     ("lateness", items.Lateness().look),
+    ("overdue", overdue.look),
 ]
 MENU: list[MenuEntry] = [
     MenuEntry("history", N_("History"), "history", "/contacts"),
+    MenuEntry("notes", N_("Notes"), "phone-outgoing", "/tasks"),
     MenuEntry("people", N_("Administration"), "settings-2", "/people", "admin"),
 ]
 FOLLOW_UPS: list[FollowUp] = [

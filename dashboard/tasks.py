@@ -1,16 +1,16 @@
 """Callback notes and information requests: work that one person asks of another."""
 
-from app.news import News, change
-from app.problems import Conflict, NotFound
-from app.rendering import render
-from app.texts import N_
+import json
+
+from app.news import change
+from app.problems import Conflict, Invalid, NotFound
+from app.texts import N_, _
 from dashboard import drafts, employees, handling, items, notices, parties, task_form, task_log, task_reads
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
 from dashboard.handling import AlreadyDone as AlreadyDone
 from dashboard.kinds import ItemKind
-from dashboard.latest import Latest
-from dashboard.states import TaskAct, TaskKind
+from dashboard.states import AttemptOutcome, Priority, TaskAct, TaskKind
 from dashboard.tables import Item
 from dashboard.task_log import Doer
 from dashboard.task_reads import made_from_contact as made_from_contact
@@ -24,6 +24,7 @@ KINDS = [
         icon="phone-outgoing",
         tag="callback",
         path="/tasks",
+        puts_away=False,
     ),
     ItemKind(
         name=TaskKind.INFORMATION_REQUEST,
@@ -32,9 +33,10 @@ KINDS = [
         icon="message-circle-question-mark",
         tag="request",
         path="/tasks",
+        puts_away=False,
     ),
 ]
-_asked: Latest[tuple[Item | None, list[Task]]] = Latest(50)
+URGENT_NOTE = N_("high priority").key
 
 
 class _SentTwice(Conflict):
@@ -74,6 +76,29 @@ async def complete(item: Item, agent: SignedIn, answer: str) -> Contact | None:
     return contact
 
 
+async def attempt(item: Item, agent: SignedIn, outcome: AttemptOutcome, text: str, seen: int) -> None:
+    """As handling.attempt(), of a callback note that is hers or nobody's. Raises AlreadyTaken, NotFound."""
+    if item.kind != TaskKind.CALLBACK_NOTE:
+        raise NotFound
+    if item.owner not in (None, agent.id):
+        raise items.AlreadyTaken(by=await items.owner_name(item.id))
+    async with change():
+        await handling.attempt(await handling.held(item.id), doer(agent), outcome, text, seen)
+        await drafts.drop(agent, item.id, "note")
+
+
+async def hand_on(item: Item, agent: SignedIn, form: dict[str, str]) -> None:
+    """To who the form names, with the reason. Raises Invalid, AlreadyDone."""
+    errors: dict[str, str] = {}
+    whom, why = await task_form.for_whom(form, errors), form.get("why", "")
+    if not why:
+        errors["why"] = _("Write why you hand it on.")
+    if errors or whom is None:
+        raise Invalid(errors, form)
+    async with change():
+        await handling.hand_on(await handling.held(item.id), doer(agent), whom, why)
+
+
 def doer(agent: SignedIn) -> Doer:
     return Doer(agent.employee_id, agent.name)
 
@@ -88,7 +113,7 @@ async def _create(
             item = await _item(kind, asked, origin)
             task = Task(kind=kind, token=token, item=item.id, created_by=agent.employee_id)
             await _keep(task, asked, origin, contact)
-            await task_log.write(task.id, TaskAct.CREATED, doer(agent), asked.whom.name)
+            await task_log.write(task, TaskAct.CREATED, doer(agent), asked.whom.name)
             await notices.owe_addressee(task, asked.whom)
     except _SentTwice:
         return await _of_token(token)
@@ -100,7 +125,8 @@ async def _item(kind: TaskKind, asked: task_form.Asked, origin: Item | None) -> 
     return await items.open_item(
         kind=kind,
         title=asked.client_name or asked.subject or asked.whom.name,
-        summary=asked.subject or asked.message.partition("\n")[0],
+        summary=asked.line,
+        note=URGENT_NOTE if asked.priority == Priority.HIGH and asked.window[1] is None else "",
         place=asked.whom.name,
         client_name=asked.client_name,
         email=asked.email,
@@ -108,7 +134,7 @@ async def _item(kind: TaskKind, asked: task_form.Asked, origin: Item | None) -> 
         preference="phone" if kind == TaskKind.CALLBACK_NOTE else "",
         party=party.id if party else origin.party if origin else None,
         owner=await employees.agent_of(asked.whom.employee) if asked.whom.employee else None,
-        due=asked.due,
+        due=asked.window[1],
     )
 
 
@@ -117,13 +143,14 @@ async def _keep(task: Task, asked: task_form.Asked, origin: Item | None, contact
     task.contact = contact.id if contact else None
     for column, value in asked.whom.columns.items():
         setattr(task, column._meta.name, value)
-    for name in ("client_name", "phone", "email", "subject", "message", "due"):
+    task.not_before, task.due = asked.window
+    task.fields = json.dumps(asked.fields, ensure_ascii=False)
+    for name in ("client_name", "phone", "email", "subject", "message", "priority"):
         setattr(task, name, getattr(asked, name))
     made = await Task.insert(task).on_conflict(Task.token, "DO NOTHING").returning(Task.id)
     if not made:
         raise _SentTwice
     task.id = made[0]["id"]
-    await handling.tell(task)
 
 
 async def _of_token(token: str) -> Item:
@@ -133,19 +160,3 @@ async def _of_token(token: str) -> Item:
         item = await Item.objects().where(Item.id.is_in(made)).first()
     assert item is not None  # noqa: S101
     return item
-
-
-async def _live(news: News, agent: SignedIn) -> str | None:
-    """The answers beside the item they were asked from, for who may know of that item."""
-    item, asked = await _asked.get(news, "", lambda: _asked_from(news.data["item"]))
-    if item is None or not await items.is_for(item, agent):
-        return None
-    return render("dashboard/_tasks_live.html", agent.language, agent=agent, item_id=item.id, tasks=asked)
-
-
-async def _asked_from(item_id: int) -> tuple[Item | None, list[Task]]:
-    item = await Item.objects().where(Item.id == item_id).first()
-    return item, await task_reads.asked_from(item) if item else []
-
-
-LIVE = {"tasks": _live}

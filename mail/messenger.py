@@ -8,7 +8,7 @@ from datetime import datetime
 from app.news import Closed, change, listen
 from app.settings import settings
 from app.texts import speaking
-from dashboard import handling, notices
+from dashboard import notices
 from dashboard.states import NoticeKind
 from dashboard.task_tables import Notice
 from mail import mailboxes, outbox, return_addresses
@@ -44,11 +44,11 @@ async def ring(_moment: datetime) -> None:
 
 
 async def look_after(mail: OutboxMail, state: SendingState) -> None:
-    """When it is refused for good, the task says that nobody was mailed. Inside change()."""
+    """When it is refused for good, its task says so. Inside change()."""
     if mail.kind == KIND and state == SendingState.FAILED:
         notice = await notices.find(int(mail.token.removeprefix(_token(""))))
         if notice is not None:
-            await _say_nobody(notice)
+            await notices.not_mailed(notice)
 
 
 async def _follow() -> None:
@@ -68,10 +68,9 @@ async def _mail(notice_id: int) -> None:
         return
     async with change():
         if not outbox.can_be_written_to(notice.recipient):
-            await _say_nobody(notice)
+            await notices.not_mailed(notice)
         elif await notices.handled(notice.id):
             await _send(notice, mailbox)
-            await handling.tell(notice.task)
 
 
 async def _send(notice: Notice, mailbox: Mailbox) -> None:
@@ -86,11 +85,6 @@ async def _send(notice: Notice, mailbox: Mailbox) -> None:
         reply_to=_return_address(notice, mailbox) if asked else "",
         token=_token(notice.id),
     )
-
-
-async def _say_nobody(notice: Notice) -> None:
-    await notices.not_mailed(notice.id)
-    await handling.tell(notice.task)
 
 
 def _return_address(notice: Notice, mailbox: Mailbox) -> str:

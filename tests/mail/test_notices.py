@@ -12,13 +12,13 @@ import pytest
 from app import clock
 from app.clock import now
 from app.news import change
-from dashboard import handling, notices, task_log
+from dashboard import notices, task_log
 from dashboard.agents import SignedIn
 from dashboard.states import NoticeKind, TaskAct
 from dashboard.tables import Item
+from dashboard.task_log import UNDELIVERED
 from dashboard.task_tables import Notice
-from mail import messenger, postman, reading, return_addresses
-from mail.outbox import find
+from mail import messenger, outbox, postman, reading, return_addresses
 from mail.quoting import fold
 from mail.tables import DeliveryAttempt, Mailbox, OutboxMail, SendingState
 from tests.dashboard.asked import asked, for_, notices_of, task_of, the_department, without_account
@@ -42,7 +42,9 @@ def message(mail: OutboxMail) -> EmailMessage:
 
 
 async def log_of(item: Item) -> list[tuple[str, str]]:
-    return [(entry.act, entry.text) for entry in await task_log.entries((await task_of(item)).id)]
+    """What was done, and to whom or with what outcome."""
+    log = await task_log.entries((await task_of(item)).id)
+    return [(entry.act, entry.outcome or entry.text) for entry in log]
 
 
 async def test_the_addressee_is_mailed_from_the_first_mailbox_and_can_answer(world: World) -> None:
@@ -75,11 +77,11 @@ async def test_what_is_owed_is_mailed_once_however_often_it_is_looked_at(world: 
 async def test_a_crash_leaves_mail_and_duty_or_neither(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     item = await asked(world.abe, await without_account())
 
-    async def crashing(*_: object) -> None:
+    async def crashing(*_: object, **__: object) -> None:
         raise RuntimeError("the power went")
 
     with monkeypatch.context() as patched:
-        patched.setattr(handling, "tell", crashing)
+        patched.setattr(outbox, "queue", crashing)
         await messenger.mail_due(now())
     assert await OutboxMail.count() == 0
     assert [notice.handled_at for notice in await notices_of(item)] == [None]
@@ -105,7 +107,7 @@ async def test_an_address_that_cannot_be_written_to_is_said_on_the_task_once(wor
     for _ in range(3):
         await messenger.mail_due(now())
     assert await OutboxMail.count() == 0
-    assert (await log_of(item))[1:] == [(TaskAct.MAILED, "")]
+    assert (await log_of(item))[1:] == [(TaskAct.MAILED, UNDELIVERED)]
     assert await notices.due(now()) == []
 
 
@@ -113,8 +115,8 @@ async def test_a_server_that_refuses_it_is_said_on_the_task(world: World, relay:
     relay.answers(RCPT=["550 5.1.1 no such user"])
     item, mail = await mailed(world.abe)
     await postman.deliver_due(now())
-    assert (await find(mail.id)).state == SendingState.FAILED
-    assert (await log_of(item))[1:] == [(TaskAct.MAILED, "ans@example.org"), (TaskAct.MAILED, "")]
+    assert (await outbox.find(mail.id)).state == SendingState.FAILED
+    assert (await log_of(item))[1:] == [(TaskAct.MAILED, "ans@example.org"), (TaskAct.MAILED, UNDELIVERED)]
     assert await DeliveryAttempt.count() == 1
 
 
@@ -124,7 +126,7 @@ async def test_a_server_that_takes_it_later_leaves_the_log_as_it_is(world: World
     await postman.deliver_due(now())
     clock.move(minutes=3)
     await postman.deliver_due(now())
-    assert (await find(mail.id)).state == SendingState.SENT
+    assert (await outbox.find(mail.id)).state == SendingState.SENT
     assert len(await log_of(item)) == 2
 
 
