@@ -48,7 +48,7 @@ def parse(text: str) -> list[Question]:
     """One question a line; a * at the end: it must be answered. The same question twice is one."""
     lines = [line.strip() for line in text.splitlines()]
     questions = [Question(line.rstrip("* "), line.endswith("*")) for line in lines if line.rstrip("* ")]
-    return list({question.label: question for question in reversed(questions)}.values())[::-1]
+    return list({question.label: question for question in questions}.values())
 
 
 async def of(department_id: int) -> list[Question]:

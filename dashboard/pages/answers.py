@@ -23,8 +23,7 @@ THANKS: dict[str, Lazy] = {
     TaskAct.ATTEMPT: N_("Thank you. It stays open; with the same link you can answer again."),
     TaskAct.WRONG_DEPARTMENT: N_("Thank you. It goes back to who asked, who looks for the right colleague."),
 }
-HIDDEN = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
-"""The address opens the page, so it is kept from everybody else."""
+HIDDEN = {"X-Robots-Tag": "noindex, nofollow"}
 
 
 class AnswersController(Controller):
