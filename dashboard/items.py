@@ -119,10 +119,11 @@ async def hold(item_id: int) -> None:
 
 
 async def put_away(item_id: int, agent: SignedIn) -> None:
-    """Closes what needs no registration. Hers, or nobody's; a live conversation is ended, not put away.
+    """Closes what needs no registration. Hers, or nobody's; a conversation or a task is ended instead.
 
     Raises NotFound, AlreadyTaken or Closed."""
-    if KINDS[(await find(item_id, agent)).kind].rings:
+    kind = KINDS[(await find(item_id, agent)).kind]
+    if kind.rings or not kind.puts_away:
         raise NotFound
     await claim(item_id, agent)
     await close(item_id)

@@ -17,7 +17,7 @@ class ItemKind:
     `said` gives what its client wrote, for a contact that has no words of its own: a call about a letter.
     `accepted` and `released` run in the transaction that gives or takes back the item; `missed` runs when it
     rang and nobody is left to ring. A kind with `missed` is offered to one agent at a time, like a phone
-    call. Making a kind is enough to have it in KINDS."""
+    call. What is not `puts_away` is closed by its channel alone. Making a kind is enough for KINDS."""
 
     name: str
     label: Lazy
@@ -31,6 +31,7 @@ class ItemKind:
     missed: Callable[[Item], Awaitable[None]] | None = None
     visible: Callable[[SignedIn], bool] | None = None
     said: Callable[[Item], Awaitable[list[Any]]] | None = None
+    puts_away: bool = True
 
     def __post_init__(self) -> None:
         KINDS[self.name] = self

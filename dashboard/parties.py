@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from app.addresses import email_address, phone_number
-from dashboard import drafts, history
+from dashboard import drafts, history, task_reads
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
 from dashboard.kinds import overheard, seen_by
 from dashboard.party_tables import DigitalAddress, Party
 from dashboard.states import ItemState
 from dashboard.tables import Item
-from dashboard.task_tables import Task
+from dashboard.task_reads import Card
 
 Address = tuple[str, str]
 
@@ -25,7 +25,7 @@ class PersonPanel:
     facts: list[DigitalAddress]
     open_items: list[Item]
     contacts: list[Contact]
-    tasks: list[Task]
+    tasks: list[Card]
     notes: str
 
     @property
@@ -91,19 +91,13 @@ async def person_panel(item: Item, agent: SignedIn) -> PersonPanel:
         facts=[address for address in known if address.id not in written],
         open_items=await open_items(party.id, agent, besides=item.id) if party else [],
         contacts=await history.latest(agent, party.id) if party else [],
-        tasks=await tasks_of(item),
+        tasks=await task_reads.asked_from(item),
         notes=await drafts.of(agent, item.id, "contact"),
     )
 
 
 async def addresses_of(party_id: int) -> list[DigitalAddress]:
     return await DigitalAddress.objects().where(DigitalAddress.party == party_id).order_by(DigitalAddress.id)
-
-
-async def tasks_of(item: Item) -> list[Task]:
-    """What was asked from this item, the first one first, with the people in it loaded."""
-    people = (Task.for_employee, Task.for_department, Task.created_by, Task.done_by)
-    return await Task.objects(*people).where(Task.origin == item.id).order_by(Task.id)
 
 
 async def open_items(party_id: int, agent: SignedIn, besides: int = 0) -> list[Item]:

@@ -4,8 +4,9 @@ from typing import Any
 
 from app.rooms import Check, FollowUp, Job, MenuEntry, Renderer, Step
 from app.texts import N_
-from dashboard import items, links, live, offers, presence, tasks
+from dashboard import items, links, live, offers, overdue, presence, task_live, tasks
 from dashboard.pages import drafts, events, password, people, session, work
+from dashboard.pages.answers import AnswersController
 from dashboard.pages.contact_employees import ContactEmployeesController
 from dashboard.pages.contacts import ContactsController
 from dashboard.pages.items import ItemController
@@ -13,6 +14,7 @@ from dashboard.pages.links import LinksController, RecordsController
 from dashboard.pages.offers import AcceptanceController
 from dashboard.pages.parties import PartiesController
 from dashboard.pages.presence import PresenceController
+from dashboard.pages.question_sets import QuestionSetsController
 from dashboard.pages.registers import RegistersController
 from dashboard.pages.registration import RegistrationController, WrapUpController
 from dashboard.pages.tasks import TasksController
@@ -38,17 +40,21 @@ ROUTES: list[Any] = [
     LinksController,
     RecordsController,
     RegistersController,
+    AnswersController,
+    QuestionSetsController,
 ]
 KINDS: list[Any] = [*tasks.KINDS]
-LIVE: dict[str, Renderer] = {**live.LIVE, **tasks.LIVE, **links.LIVE}
+LIVE: dict[str, Renderer] = {**live.LIVE, **task_live.LIVE, **links.LIVE}
 JOBS: list[Job] = [
     ("wrap-ups", presence.end_wrap_ups),
     ("presence", presence.gone),
     ("offers", offers.expire_due),
     ("lateness", items.Lateness().look),
+    ("overdue", overdue.look),
 ]
 MENU: list[MenuEntry] = [
     MenuEntry("history", N_("History"), "history", "/contacts"),
+    MenuEntry("notes", N_("Notes"), "phone-outgoing", "/tasks"),
     MenuEntry("people", N_("Administration"), "settings-2", "/people", "admin"),
 ]
 FOLLOW_UPS: list[FollowUp] = [

@@ -69,8 +69,10 @@ class Row:
 
     @property
     def order(self) -> str:
-        """Sorts as the list does within a group: longest waiting first, who waits for the client last."""
-        return f"{self.waiting_since.timestamp():017.6f}" if self.waiting_since else "9"
+        """Sorts as the list does within a group: of what waits to be handled what is late first; then longest
+        waiting first, who waits for the client last."""
+        first = "0" if self.late or self.group != "waiting" else "1"
+        return first + (f"{self.waiting_since.timestamp():017.6f}" if self.waiting_since else "9")
 
     @property
     def scopes(self) -> str:
@@ -133,19 +135,21 @@ def left(due: datetime) -> str:
 
 
 async def rows(agent: SignedIn, view: View) -> list[Row]:
-    """At most a hundred, her conversations first, then the longest waiting."""
+    """At most a hundred: her conversations first, then what is late, then the longest waiting."""
     kinds = [name for name in seen_by(agent) if view.kind in ("", name)]
     if not kinds:
         return []
     scope, values = _scope(agent, view)
     found = await _read(
         f"WHERE state = 'open' AND kind IN ({marks(kinds)}) {scope}"
-        " ORDER BY CASE WHEN owner = {} AND conversing OR rings_at = {} THEN 0 ELSE 1 END,"
+        " ORDER BY CASE WHEN owner = {} AND conversing OR rings_at = {} THEN 0"
+        " WHEN due <= {} THEN 1 ELSE 2 END,"
         " CASE WHEN waiting_since IS NULL THEN 1 ELSE 0 END, waiting_since, id LIMIT {}",
         *kinds,
         *values,
         agent.id,
         agent.id,
+        now(),
         MOST,
     )
     return [row_for(agent, record) for record in found]

@@ -1,17 +1,16 @@
-"""The form of a callback note and of an information request: what it offers and how it is read."""
+"""The form of a callback note and of an information request: how it is read."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
 
 from app import forms
-from app.clock import now
-from app.filters import ZONE
 from app.problems import Invalid
 from app.texts import N_, _
-from dashboard import employees, moments
-from dashboard.states import TaskKind
+from dashboard import addressees, question_sets, windows
+from dashboard.addressees import Addressee
+from dashboard.question_sets import Answered
+from dashboard.states import Priority, TaskKind
+from dashboard.windows import Window
 
-SOON = "soon"
 MOST = {"client_name": 200, "subject": 200, "message": 8000}
 
 REQUIRED = {
@@ -26,17 +25,20 @@ REQUIRED = {
 
 @dataclass(frozen=True)
 class Asked:
-    """`for_whom` is the name of the employee or department; one of the two ids is filled."""
-
     client_name: str
     email: str
     phone: str
     subject: str
     message: str
-    due: datetime | None
-    employee: int | None
-    department: int | None
-    for_whom: str
+    priority: Priority
+    window: Window
+    fields: list[Answered]
+    whom: Addressee
+
+    @property
+    def line(self) -> str:
+        """What it is about, for a row."""
+        return self.subject or self.message.partition("\n")[0]
 
 
 async def read(kind: TaskKind, form: dict[str, str]) -> Asked:
@@ -47,56 +49,30 @@ async def read(kind: TaskKind, form: dict[str, str]) -> Asked:
             errors[name] = str(sentence)
     texts = {name: forms.length(form, errors, name, most) for name, most in MOST.items()}
     phone, email = forms.phone(form, errors), forms.email(form, errors)
-    employee, department, name = await _for_whom(form, errors)
-    due = _due(form, errors)
-    if errors:
+    whom, window = await for_whom(form, errors), windows.read(form, errors)
+    fields = question_sets.read(await asked_of(kind, whom), form, errors)
+    if errors or whom is None:
         raise Invalid(errors, form)
     return Asked(
-        **texts, phone=phone, email=email, due=due, employee=employee, department=department, for_whom=name
+        **texts,
+        phone=phone,
+        email=email,
+        priority=Priority.HIGH if form.get("priority") == Priority.HIGH else Priority.NORMAL,
+        window=window,
+        fields=fields,
+        whom=whom,
     )
 
 
-def choices(selected: str = "") -> list[tuple[str, str]]:
-    """Values and words for when it should be done by; what is past only if it was chosen before."""
-    local = now().astimezone(ZONE)
-    tomorrow = local.date() + timedelta(days=1)
-    times = [
-        (datetime.combine(local.date(), time(12), ZONE), _("Today before 12.00")),
-        (datetime.combine(local.date(), time(17), ZONE), _("Today before 17.00")),
-        (datetime.combine(tomorrow, time(12), ZONE), _("Tomorrow before 12.00")),
-    ]
-    named = [
-        (f"{at:%Y-%m-%dT%H:%M}", word)
-        for at, word in times
-        if at > local or f"{at:%Y-%m-%dT%H:%M}" == selected
-    ]
-    return [(SOON, _("As soon as possible")), *named]
+async def for_whom(form: dict[str, str], errors: dict[str, str]) -> Addressee | None:
+    whom = await addressees.find(form.get("for", ""))
+    if whom is None:
+        errors["for"] = _("Choose an employee, a department or a group.")
+    return whom
 
 
-async def _for_whom(form: dict[str, str], errors: dict[str, str]) -> tuple[int | None, int | None, str]:
-    kind, _colon, number = form.get("for", "").partition(":")
-    wanted = int(number) if number.isdecimal() and len(number) < 10 else 0
-    if kind == "employee":
-        name = next((e.name for e in await employees.directory() if e.id == wanted), "")
-    else:
-        name = (await employees.department_names()).get(wanted, "") if kind == "department" else ""
-    if not name:
-        errors["for"] = _("Choose an employee or a department.")
-        return None, None, ""
-    return (wanted, None, name) if kind == "employee" else (None, wanted, name)
-
-
-def _due(form: dict[str, str], errors: dict[str, str]) -> datetime | None:
-    """A day and time that were filled in count more than the choice beside them."""
-    choice = form.get("when") or SOON
-    day, clock = form.get("day", ""), form.get("time", "")
-    if not day and not clock:
-        if choice == SOON:
-            return None
-        day, _t, clock = choice.partition("T")
-    due = moments.moment(day, clock)
-    if due is None:
-        errors["when"] = _("Fill in a day and a time.")
-    elif due <= now():
-        errors["when"] = _("This moment has passed.")
-    return due.astimezone(UTC) if due else None
+async def asked_of(kind: TaskKind, whom: Addressee | None) -> list[question_sets.Question]:
+    """What the department wants to know in a callback note for it."""
+    if whom is None or whom.kind != "department" or kind != TaskKind.CALLBACK_NOTE:
+        return []
+    return await question_sets.of(whom.id)

@@ -1,21 +1,19 @@
 """Callback notes and information requests: work that one person asks of another."""
 
-from typing import Any
+import json
 
-from piccolo.columns import Column
-
-from app.clock import now
-from app.news import News, announce, change
+from app.news import change
 from app.problems import Conflict, Invalid, NotFound
-from app.rendering import render
 from app.texts import N_, _
-from dashboard import archive, drafts, employees, items, parties, task_form
+from dashboard import drafts, employees, handling, items, notices, parties, task_form, task_log, task_reads
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
+from dashboard.handling import AlreadyDone as AlreadyDone
 from dashboard.kinds import ItemKind
-from dashboard.latest import Latest
-from dashboard.states import Channel, ContactState, ItemState, Outcome, TaskKind, TaskStatus
+from dashboard.states import AttemptOutcome, Priority, TaskAct, TaskKind
 from dashboard.tables import Item
+from dashboard.task_log import Doer
+from dashboard.task_reads import made_from_contact as made_from_contact
 from dashboard.task_tables import Task
 
 KINDS = [
@@ -26,6 +24,7 @@ KINDS = [
         icon="phone-outgoing",
         tag="callback",
         path="/tasks",
+        puts_away=False,
     ),
     ItemKind(
         name=TaskKind.INFORMATION_REQUEST,
@@ -34,17 +33,10 @@ KINDS = [
         icon="message-circle-question-mark",
         tag="request",
         path="/tasks",
+        puts_away=False,
     ),
 ]
-ANSWERED_NOTE = N_("an answer came in").key
-RELATED = (Task.for_employee, Task.for_department, Task.created_by, Task.done_by)
-_asked: Latest[tuple[Item | None, list[Task]]] = Latest(50)
-
-
-class AlreadyDone(Conflict):
-    """`by` is the name of who was first; what was typed now is not kept with the task."""
-
-    sentence = N_("%(by)s already completed this. Your text was not saved.")
+URGENT_NOTE = N_("high priority").key
 
 
 class _SentTwice(Conflict):
@@ -70,41 +62,45 @@ async def create_information_request(
 async def find(item_id: int, agent: SignedIn) -> tuple[Item, Task]:
     """The task of an item, with the people in it loaded. Raises NotFound."""
     item = await items.find(item_id, agent, kind=tuple(TaskKind))
-    task = await Task.objects(*RELATED).where(Task.item == item.id).first()
+    task = await task_reads.of_item(item.id)
     if task is None:
         raise NotFound
     return item, task
 
 
 async def complete(item: Item, agent: SignedIn, answer: str) -> Contact | None:
-    """Ends a task with what came of it, for the asker to see. A callback note becomes a phone contact of who
-    called, which is returned. Raises Invalid, AlreadyDone."""
-    if not answer:
-        raise Invalid({"answer": _("Write down what came of it.")}, {"answer": answer})
+    """As handling.complete(), by an agent."""
     async with change():
-        done: dict[Column | str, Any] = {
-            Task.status: TaskStatus.DONE,
-            Task.answer: answer,
-            Task.done_at: now(),
-            Task.done_by: agent.employee_id,
-        }
-        still_open = (Task.item == item.id) & (Task.status == TaskStatus.OPEN)
-        if not await Task.update(done).where(still_open).returning(Task.id):
-            return await _beaten(item, agent, answer)
-        task = await _task_of(item)
-        contact = await _called(item, task, agent) if task.kind == TaskKind.CALLBACK_NOTE else None
-        await items.close(item.id)
+        contact = await handling.complete(await handling.held(item.id), doer(agent), answer)
         await drafts.drop(agent, item.id, "note")
-        await _tell_the_asker(task)
     return contact
 
 
-async def made_from_contact(contact: Contact) -> list[Task]:
-    """The tasks made from a contact, or from the item it came from."""
-    asked = Task.contact == contact.id
-    if contact.item:
-        asked = asked | (Task.origin == contact.item)
-    return await Task.objects(*RELATED).where(asked).order_by(Task.id)
+async def attempt(item: Item, agent: SignedIn, outcome: AttemptOutcome, text: str, seen: int) -> None:
+    """As handling.attempt(), of a callback note that is hers or nobody's. Raises AlreadyTaken, NotFound."""
+    if item.kind != TaskKind.CALLBACK_NOTE:
+        raise NotFound
+    if item.owner not in (None, agent.id):
+        raise items.AlreadyTaken(by=await items.owner_name(item.id))
+    async with change():
+        await handling.attempt(await handling.held(item.id), doer(agent), outcome, text, seen)
+        await drafts.drop(agent, item.id, "note")
+
+
+async def hand_on(item: Item, agent: SignedIn, form: dict[str, str]) -> None:
+    """To who the form names, with the reason. Raises Invalid, AlreadyDone."""
+    errors: dict[str, str] = {}
+    whom, why = await task_form.for_whom(form, errors), form.get("why", "")
+    if not why:
+        errors["why"] = _("Write why you hand it on.")
+    if errors or whom is None:
+        raise Invalid(errors, form)
+    async with change():
+        await handling.hand_on(await handling.held(item.id), doer(agent), whom, why)
+
+
+def doer(agent: SignedIn) -> Doer:
+    return Doer(agent.employee_id, agent.name)
 
 
 async def _create(
@@ -115,12 +111,10 @@ async def _create(
     try:
         async with change():
             item = await _item(kind, asked, origin)
-            await _keep(
-                Task(kind=kind, token=token, item=item.id, created_by=agent.employee_id),
-                asked,
-                origin,
-                contact,
-            )
+            task = Task(kind=kind, token=token, item=item.id, created_by=agent.employee_id)
+            await _keep(task, asked, origin, contact)
+            await task_log.write(task, TaskAct.CREATED, doer(agent), asked.whom.name)
+            await notices.owe_addressee(task, asked.whom)
     except _SentTwice:
         return await _of_token(token)
     return item
@@ -130,29 +124,33 @@ async def _item(kind: TaskKind, asked: task_form.Asked, origin: Item | None) -> 
     party = await parties.of(asked.client_name, asked.email, asked.phone)
     return await items.open_item(
         kind=kind,
-        title=asked.client_name or asked.subject or asked.for_whom,
-        summary=asked.subject or asked.message.partition("\n")[0],
-        place=asked.for_whom,
+        title=asked.client_name or asked.subject or asked.whom.name,
+        summary=asked.line,
+        note=URGENT_NOTE if asked.priority == Priority.HIGH and asked.window[1] is None else "",
+        place=asked.whom.name,
         client_name=asked.client_name,
         email=asked.email,
         phone=asked.phone,
         preference="phone" if kind == TaskKind.CALLBACK_NOTE else "",
         party=party.id if party else origin.party if origin else None,
-        owner=await employees.agent_of(asked.employee) if asked.employee else None,
-        due=asked.due,
+        owner=await employees.agent_of(asked.whom.employee) if asked.whom.employee else None,
+        due=asked.window[1],
     )
 
 
 async def _keep(task: Task, asked: task_form.Asked, origin: Item | None, contact: Contact | None) -> None:
     task.origin = origin.id if origin else None
     task.contact = contact.id if contact else None
-    task.for_employee, task.for_department = asked.employee, asked.department
-    for name in ("client_name", "phone", "email", "subject", "message", "due"):
+    for column, value in asked.whom.columns.items():
+        setattr(task, column._meta.name, value)
+    task.not_before, task.due = asked.window
+    task.fields = json.dumps(asked.fields, ensure_ascii=False)
+    for name in ("client_name", "phone", "email", "subject", "message", "priority"):
         setattr(task, name, getattr(asked, name))
-    if not await Task.insert(task).on_conflict(Task.token, "DO NOTHING").returning(Task.id):
+    made = await Task.insert(task).on_conflict(Task.token, "DO NOTHING").returning(Task.id)
+    if not made:
         raise _SentTwice
-    if origin is not None:
-        announce("items", "tasks", item=origin.id)
+    task.id = made[0]["id"]
 
 
 async def _of_token(token: str) -> Item:
@@ -162,67 +160,3 @@ async def _of_token(token: str) -> Item:
         item = await Item.objects().where(Item.id.is_in(made)).first()
     assert item is not None  # noqa: S101
     return item
-
-
-async def _task_of(item: Item) -> Task:
-    task = await Task.objects(Task.done_by).where(Task.item == item.id).first()
-    if task is None:
-        raise NotFound
-    return task
-
-
-async def _beaten(item: Item, agent: SignedIn, answer: str) -> Contact | None:
-    """The same answer of the same agent is a form sent twice; anything else would be lost without a word."""
-    task = await _task_of(item)
-    if (task.done_by.id, task.answer) != (agent.employee_id, answer):
-        raise AlreadyDone(by=task.done_by.name)
-    return await Contact.objects().where(Contact.token == f"task-{task.id}").first()
-
-
-async def _called(item: Item, task: Task, agent: SignedIn) -> Contact:
-    department = task.for_department or await archive.department_of(agent.employee_id)
-    return await archive.kept_once(
-        Contact(
-            token=f"task-{task.id}",
-            state=ContactState.COMPLETE,
-            channel=Channel.PHONE,
-            item=item.id,
-            party=item.party,
-            client_name=task.client_name,
-            email=task.email,
-            phone=task.phone,
-            handler=agent.employee_id,
-            created_by=agent.employee_id,
-            department=department,
-            subject=task.subject or item.summary[:200],
-            summary=task.message,
-            answer=task.answer,
-            outcome=Outcome.ANSWERED,
-        )
-    )
-
-
-async def _tell_the_asker(task: Task) -> None:
-    """The row where it was asked says that there is an answer; the page beside it shows it."""
-    if task.origin is None:
-        return
-    origin = await Item.objects().where(Item.id == task.origin).first()
-    if origin is not None and origin.state == ItemState.OPEN:
-        await items.update_item(origin.id, note=ANSWERED_NOTE)
-    announce("items", "tasks", item=task.origin)
-
-
-async def _live(news: News, agent: SignedIn) -> str | None:
-    """The answers beside the item they were asked from, for who may know of that item."""
-    item, asked = await _asked.get(news, "", lambda: _asked_from(news.data["item"]))
-    if item is None or not await items.is_for(item, agent):
-        return None
-    return render("dashboard/_tasks_live.html", agent.language, agent=agent, item_id=item.id, tasks=asked)
-
-
-async def _asked_from(item_id: int) -> tuple[Item | None, list[Task]]:
-    item = await Item.objects().where(Item.id == item_id).first()
-    return item, await parties.tasks_of(item) if item else []
-
-
-LIVE = {"tasks": _live}

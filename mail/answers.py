@@ -61,7 +61,7 @@ async def _send(item: Item, agent: SignedIn, text: str, token: str, close: bool)
         await items.claim(item.id, agent)
         mail = await _queued(item, agent, text, token, arrived)
         lines = _lines(item, agent, text, _unanswered(arrived, sent))
-        contact = await _registered(item, agent, mail, lines)
+        contact = await register(item, agent, mail, lines)
         await items.update_item(item.id, party=contact.party)
         await OutboxMail.update({OutboxMail.contact: contact.id}).where(OutboxMail.id == mail.id)
         await drafts.drop(agent, item.id, "reply")
@@ -101,8 +101,9 @@ async def _queued(item: Item, agent: SignedIn, text: str, token: str, arrived: l
     )
 
 
-async def _registered(item: Item, agent: SignedIn, mail: OutboxMail, lines: list[Line]) -> Contact:
-    """Complete, or a draft for her to complete when something lacks: the reply goes out all the same."""
+async def register(item: Item, agent: SignedIn, mail: OutboxMail, lines: list[Line]) -> Contact:
+    """The contact of a mail she sent, with its transcript. Complete, or a draft for her to complete when
+    something lacks: the mail goes out all the same. Inside change()."""
     began = datetime.fromisoformat(lines[0]["at"])
     contact = await contacts.archive(
         item,

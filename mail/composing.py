@@ -33,6 +33,7 @@ class Words:
     recipients: list[str]
     subject: str
     text: str
+    reply_to: str = ""
     in_reply_to: str = ""
     references: str = ""
     automatic: bool = False
@@ -46,6 +47,8 @@ def compose(words: Words, card: dict[str, Any] | None = None) -> bytes:
     message["Date"] = format_datetime(words.moment)
     message["From"] = _mailbox(words.sender, words.sender_name)
     message["To"] = tuple(_mailbox(address) for address in words.recipients)
+    if words.reply_to:
+        message["Reply-To"] = _mailbox(words.reply_to)
     message["Subject"] = clean_line(words.subject)
     if words.in_reply_to:
         message["In-Reply-To"] = _ids(words.in_reply_to)

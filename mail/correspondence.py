@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from babel.numbers import format_decimal
@@ -13,6 +14,7 @@ from app.texts import Lazy, language
 from dashboard.archive import Line
 from dashboard.tables import Agent, Item
 from mail import oddities
+from mail.quoting import Folded, fold
 from mail.tables import (
     DeliveryAttempt,
     Email,
@@ -23,6 +25,7 @@ from mail.tables import (
     SendingState,
 )
 
+PASSED_ON = re.compile(r"(?:fwd?|wg|tr|doorst)\s*:", re.IGNORECASE)
 TRACE = (RawMail.id, RawMail.recipient, RawMail.sender, RawMail.received_at, RawMail.size, RawMail.state)
 
 
@@ -38,6 +41,12 @@ class Arrived:
     readable: bool
 
     @property
+    def who(self) -> str:
+        """Who sent it; empty when that is our own form."""
+        email = self.email
+        return "" if _ours(email) else email.from_name or email.from_address or self.sender
+
+    @property
     def attachments(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = json.loads(self.email.attachments)
         return found
@@ -49,7 +58,20 @@ class Arrived:
 
     @property
     def paragraphs(self) -> list[str]:
-        return paragraphs(self.email.text)
+        """What is new in it."""
+        return paragraphs(self.folded.new)
+
+    @property
+    def rest(self) -> list[str]:
+        """What was folded away; with all that is new in between when it stood above that too."""
+        return paragraphs(self.email.text if self.folded.above else self.folded.below)
+
+    @cached_property
+    def folded(self) -> Folded:
+        """Nothing, of a mail that only passes another one on, or has nothing new."""
+        folded = fold(self.email.text)
+        whole = not folded.new.strip() or PASSED_ON.match(self.email.subject)
+        return Folded("", self.email.text, "") if whole else folded
 
     @property
     def oddities(self) -> list[Lazy]:

@@ -4,13 +4,13 @@ import asyncio
 import logging
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from app.clock import now
 from app.news import change
-from mail import cards, isolation, letters
+from mail import answered, cards, isolation, letters
 from mail.desk import Desk
 from mail.reading import Letter
 from mail.tables import RawMail, ReadingState
@@ -137,7 +137,7 @@ async def _postpone(mail: RawMail) -> None:
 
 
 async def _file(mail: RawMail, letter: Letter) -> None:
-    """The item, what was read, and the note that it was read: all of it or nothing."""
+    """What was read, the item or the answer that it is, and the note that it was read: all or nothing."""
     card = cards.read(letter.card, letter.message_id) if letter.card else None
     async with change():
         state = ReadingState.READ if letter.readable else ReadingState.UNREADABLE
@@ -147,8 +147,12 @@ async def _file(mail: RawMail, letter: Letter) -> None:
             .where((RawMail.id == mail.id) & (RawMail.state == ReadingState.STORED))
             .returning(RawMail.id)
         )
-        if won:
-            await letters.file(mail, letter, card)
+        if won and not await answered.taken(mail, letter):
+            await letters.file(mail, await _doubted(mail, letter), card)
+
+
+async def _doubted(mail: RawMail, letter: Letter) -> Letter:
+    return replace(letter, oddities=(*letter.oddities, *await answered.why_not(mail, letter)))
 
 
 desk = Desk(_due, _read, AT_ONCE)

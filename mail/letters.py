@@ -28,8 +28,13 @@ async def file(mail: RawMail, letter: Letter, card: Card | None) -> Item:
     if before is not None:
         return await _filed_again(before, columns, _email(mail, letter, known))
     item = await items.open_item(kind=known["kind"] if known else "email", **columns)
-    await Email(raw_mail=mail.id, item=item.id, **_email(mail, letter, known)).save()
+    await keep(mail, letter, item.id, known)
     return item
+
+
+async def keep(mail: RawMail, letter: Letter, item_id: int, card: Card | None = None) -> None:
+    """What was read of a mail, as the file behind an item. Inside change()."""
+    await Email(raw_mail=mail.id, item=item_id, **_email(mail, letter, card)).save()
 
 
 async def _filed_again(before: Email, columns: dict[str, Any], values: dict[str, Any]) -> Item:
@@ -97,5 +102,5 @@ def _email(mail: RawMail, letter: Letter, card: Card | None) -> dict[str, Any]:
 
 
 async def _place(mail: RawMail) -> str:
-    mailbox = await mailboxes.find(mail.recipient)
+    mailbox = await mailboxes.find(mail.recipient) or await mailboxes.behind(mail.recipient)
     return (mailbox.name if mailbox and mailbox.name else mail.recipient)[:200]

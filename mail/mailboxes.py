@@ -5,6 +5,8 @@ from app.database import CONFLICTS
 from app.news import change
 from app.problems import Conflict, Problem
 from app.texts import N_
+from mail import return_addresses
+from mail.composing import ascii_domain
 from mail.tables import Mailbox
 
 
@@ -29,7 +31,24 @@ async def add(address: str, name: str = "") -> None:
 
 
 async def is_known(address: str) -> bool:
-    return await Mailbox.exists().where((Mailbox.address == address) & Mailbox.active.eq(True))
+    """Whether mail for it is taken in: it is one of ours, or where an answer to a mail of ours goes."""
+    if await Mailbox.exists().where((Mailbox.address == address) & Mailbox.active.eq(True)):
+        return True
+    return await behind(address) is not None
+
+
+async def behind(address: str) -> Mailbox | None:
+    """The first active mailbox in the domain of a return address of ours; None for any other address."""
+    if return_addresses.read(address) is None:
+        return None
+    domain = address.rpartition("@")[2].lower()
+    active = await Mailbox.objects().where(Mailbox.active.eq(True)).order_by(Mailbox.id)
+    return next((mailbox for mailbox in active if domain_of(mailbox.address).lower() == domain), None)
+
+
+def domain_of(address: str) -> str:
+    """As it goes over the wire."""
+    return ascii_domain(address).rpartition("@")[2]
 
 
 async def find(address: str) -> Mailbox | None:

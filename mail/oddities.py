@@ -14,6 +14,10 @@ WORDS: dict[str, Lazy] = {
     "tnef": N_("There is a winmail.dat attachment; Outlook packs its attachments in it."),
     "calendar": N_("There is an invitation for a calendar with it."),
     "encrypted": N_("The message is encrypted. It can only be read with the key it was made for."),
+    "answer_automatic": N_("It was sent automatically, so it was not taken for an answer."),
+    "answer_stranger": N_("It came from another address than was asked, so it was not taken for an answer."),
+    "answer_empty": N_("No new text was found in it, so it was not taken for an answer."),
+    "answer_late": N_("What was asked had been completed or handed on by then, so this changed nothing."),
     "forged_card": N_("It pretends to come from our chat form, but it does not."),
 }
 

@@ -5,6 +5,7 @@ mail is for our own listener, which recognises what it has."""
 
 import random
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -51,6 +52,7 @@ async def queue(
     kind: str = "reply",
     card: dict[str, Any] | None = None,
     own: bool = False,
+    reply_to: str = "",
     in_reply_to: str = "",
     references: str = "",
     token: str = "",
@@ -62,7 +64,9 @@ async def queue(
     addresses = [_checked(address) for address in (sender, *recipients)]
     mail = _row(addresses, clean_line(subject), clean_text(text), token)
     mail.item, mail.agent, mail.contact, mail.kind, mail.own = item, agent, contact, kind, own
-    mail.content = compose(await _words(mail, addresses[1:], in_reply_to, references), card)
+    words = await _words(mail, addresses[1:])
+    told = replace(words, reply_to=reply_to, in_reply_to=in_reply_to, references=references)
+    mail.content = compose(told, card)
     return await _kept(mail, addresses[1:])
 
 
@@ -142,8 +146,8 @@ async def content_goes(mail: OutboxMail) -> None:
         await OutboxMail.update({OutboxMail.data_at: now()}).where(OutboxMail.id == mail.id)
 
 
-async def record(mail: OutboxMail, outcome: Outcome) -> None:
-    """What became of one attempt, for the mail and for each recipient."""
+async def record(mail: OutboxMail, outcome: Outcome) -> SendingState:
+    """What became of one attempt, for the mail and for each recipient. Returns the state of the mail now."""
     state = _settled(mail, outcome.state)
     async with change():
         await OutboxMail.update(
@@ -164,6 +168,7 @@ async def record(mail: OutboxMail, outcome: Outcome) -> None:
             )
         await DeliveryAttempt(mail=mail.id, reply=outcome.reply).save()
         _tell(mail)
+    return state
 
 
 async def sort_out(before: datetime, *, starting: bool = False) -> None:
@@ -218,7 +223,7 @@ def _row(addresses: list[str], subject: str, text: str, token: str) -> OutboxMai
     )
 
 
-async def _words(mail: OutboxMail, recipients: list[str], in_reply_to: str, references: str) -> Words:
+async def _words(mail: OutboxMail, recipients: list[str]) -> Words:
     mailbox = await mailboxes.find(mail.sender)
     return Words(
         message_id=mail.message_id,
@@ -228,17 +233,18 @@ async def _words(mail: OutboxMail, recipients: list[str], in_reply_to: str, refe
         recipients=recipients,
         subject=mail.subject,
         text=mail.text,
-        in_reply_to=in_reply_to,
-        references=references,
         automatic=mail.kind != "reply",
     )
 
 
+def can_be_written_to(address: str) -> bool:
+    return usable(ascii_domain(address.strip()))
+
+
 def _checked(address: str) -> str:
-    plain = ascii_domain(address.strip())
-    if not usable(plain):
+    if not can_be_written_to(address):
         raise CannotBeWrittenTo(address=clean_line(address, 100))
-    return plain
+    return ascii_domain(address.strip())
 
 
 async def _kept(mail: OutboxMail, recipients: list[str]) -> OutboxMail:

@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 from app.clock import now
 from app.database import is_sqlite
-from app.news import Closed, listen
+from app.news import Closed, change, listen
 from app.settings import is_loopback, settings
-from mail import delivery, listener, outbox, sink
+from mail import delivery, listener, messenger, outbox, sink
 from mail.delivery import Route
 from mail.desk import Desk
 
@@ -96,7 +96,8 @@ async def _deliver(mail_id: int) -> None:
     outcome = await delivery.hand_over(
         route, mail.sender, recipients, mail.content, lambda: outbox.content_goes(mail)
     )
-    await outbox.record(mail, outcome)
+    async with change():
+        await messenger.look_after(mail, await outbox.record(mail, outcome))
 
 
 desk = Desk(_due, _deliver, AT_ONCE)

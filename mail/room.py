@@ -2,17 +2,24 @@
 
 from typing import Any
 
-from app.rooms import Job, Step
+from app.rooms import FollowUp, Job, Step
+from app.texts import N_
 from dashboard.kinds import ItemKind
-from mail import inbox, listener, postman, sink
+from mail import inbox, listener, messenger, postman, sink
 from mail.kinds import EMAIL, OFFLINE_CHAT
 from mail.live import LIVE as LIVE
 from mail.pages.demo import sunk_mail
 from mail.pages.items import MailController
 from mail.pages.letters import LetterController
+from mail.pages.writing import WritingController
 
-ROUTES: list[Any] = [MailController, LetterController, sunk_mail]
+ROUTES: list[Any] = [WritingController, MailController, LetterController, sunk_mail]
 KINDS: list[ItemKind] = [OFFLINE_CHAT, EMAIL]
-JOBS: list[Job] = [("reading mail", inbox.ring), ("sending mail", postman.make_round)]
-START: list[Step] = [inbox.start, listener.start, sink.start, postman.start]
-STOP: list[Step] = [listener.stop, postman.stop, inbox.stop, sink.stop]
+JOBS: list[Job] = [
+    ("reading mail", inbox.ring),
+    ("mailing notices", messenger.ring),
+    ("sending mail", postman.make_round),
+]
+FOLLOW_UPS: list[FollowUp] = [FollowUp(N_("E-mail"), "mail", "/mail/new?contact={}", 3, "mail.handle")]
+START: list[Step] = [inbox.start, listener.start, sink.start, messenger.start, postman.start]
+STOP: list[Step] = [listener.stop, messenger.stop, postman.stop, inbox.stop, sink.stop]

@@ -15,7 +15,7 @@ from argon2 import PasswordHasher
 from app import clock, database, news
 from app.settings import Settings, configure
 from app.tables import Event
-from mail import inbox, postman
+from mail import inbox, messenger, postman
 from tests import world as named
 from tests.serving import Server, free_port, free_socket, serve
 from tests.tables import loops, tables
@@ -95,17 +95,23 @@ async def session_settings(database_address: str, folder: Path, listening: socke
 
 
 @pytest.fixture
-async def database_of_test(session_settings: Settings) -> AsyncIterator[None]:
+async def database_of_test(session_settings: Settings, request: pytest.FixtureRequest) -> AsyncIterator[None]:
     """Empty tables before, the clock put right after. Mail in hand is finished first: it belongs to the test
-    before; and what the server's ticker adds at that very moment makes the emptying begin again."""
-    working = [desk for desk in (inbox.desk, postman.desk) if desk.runner is not None]
+    before; and what the server's ticker adds at that very moment makes the emptying begin again. What is owed
+    is mailed by the session's server in tests that are about it, and by nobody in others."""
+    desks = (inbox.desk, postman.desk, messenger.desk)
+    working = [desk for desk in desks if desk.runner is not None]
     for desk in working:
         await desk.stop(grace=5)
     while not await emptied():
         pass
+    resting = [] if "server" in request.fixturenames else [d for d in working if d is messenger.desk]
     for desk in working:
-        desk.start()
+        if desk not in resting:
+            desk.start()
     yield
+    for desk in resting:
+        desk.start()
     clock.reset()
 
 

@@ -13,12 +13,11 @@ from app.clock import now
 from app.news import change
 from app.problems import NotFound
 from app.rendering import filled
-from app.web import redirect
+from app.web import page, redirect
 from dashboard import items
-from dashboard.frame import AgentRequest
+from dashboard.frame import AgentRequest, frame_context
 from mail import correspondence, inbox, isolation
 from mail.correspondence import Arrived
-from mail.kinds import BOTH
 from mail.sanitising import safe_html
 
 PICTURES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
@@ -43,9 +42,19 @@ KEPT_OUT = {"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Con
 
 
 class LetterController(Controller):
-    path = "/mail/{item_id:int}/letters/{email_id:int}"
+    path = "/mail/{item_id:int}/letters"
 
-    @get("/body")
+    @get()
+    async def index(self, request: AgentRequest, item_id: FromPath[int]) -> Response[str]:
+        """What was mailed about an item of another kind: the answer to a callback note."""
+        item = await items.find(item_id, request.user)
+        letters = await correspondence.arrived(item)
+        if not letters:
+            raise NotFound
+        frame = await frame_context(request, item=item)
+        return page(request, "mail/letters.html", **frame, letters=letters, belongs={})
+
+    @get("/{email_id:int}/body")
     async def body(
         self, request: AgentRequest, item_id: FromPath[int], email_id: FromPath[int]
     ) -> Response[str]:
@@ -55,14 +64,14 @@ class LetterController(Controller):
         shown = filled("mail/body.html", look=LOOK, safe=safe, subject=letter.email.subject)
         return Response(shown, media_type=MediaType.HTML, headers=FRAMED)
 
-    @get("/original")
+    @get("/{email_id:int}/original")
     async def original(
         self, request: AgentRequest, item_id: FromPath[int], email_id: FromPath[int]
     ) -> Response[bytes]:
         raw = await _raw(await _letter(request, item_id, email_id))
         return _download(raw, f"message-{item_id}.eml", "message/rfc822")
 
-    @get("/attachments/{index:int}")
+    @get("/{email_id:int}/attachments/{index:int}")
     async def attachment(
         self, request: AgentRequest, item_id: FromPath[int], email_id: FromPath[int], index: FromPath[int]
     ) -> Response[bytes]:
@@ -74,7 +83,7 @@ class LetterController(Controller):
         kind = known["type"] if known["type"] in AS_THEY_ARE else "application/octet-stream"
         return _download(content, known["name"], kind)
 
-    @post("/readings")
+    @post("/{email_id:int}/readings")
     async def read_again(
         self, request: AgentRequest, item_id: FromPath[int], email_id: FromPath[int]
     ) -> Response[Any]:
@@ -87,7 +96,7 @@ class LetterController(Controller):
 
 
 async def _letter(request: AgentRequest, item_id: int, email_id: int) -> Arrived:
-    item = await items.find(item_id, request.user, BOTH)
+    item = await items.find(item_id, request.user)
     return await correspondence.letter(item, email_id)
 
 

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import uuid4
 
 from app.database import run
-from dashboard import drafts, parties
+from app.problems import NotFound
+from dashboard import drafts, items, notices, parties
 from dashboard.agents import SignedIn
 from dashboard.tables import Item
-from mail import answers, correspondence, postman
+from mail import answers, correspondence, postman, return_addresses
 from mail.addressing import usable
 from mail.correspondence import Arrived, Reply
 
@@ -21,6 +22,7 @@ async def mail_context(item: Item, agent: SignedIn) -> dict[str, Any]:
     writing = free and usable(item.email)
     return {
         "entries": _in_order(arrived, replies),
+        "belongs": await belonging(arrived, agent),
         "since": arrived[0].at if arrived else item.created_at,
         "free": free,
         "writing": writing,
@@ -38,6 +40,16 @@ def shown_reply(reply: Reply) -> dict[str, Any]:
     return {"reply": reply, "relay": postman.relay()}
 
 
+async def belonging(arrived: list[Arrived], agent: SignedIn) -> dict[int, Item]:
+    """By id of a letter that went to where answers go: the item of what was asked, when she may see it."""
+    found = {}
+    for letter in arrived:
+        item = await _asked(letter, agent)
+        if item is not None and item.id != letter.email.item:
+            found[letter.email.id] = item
+    return found
+
+
 async def waiting_without_relay() -> int:
     """How many mails wait because there is nowhere to bring them."""
     if postman.relay() is not None:
@@ -46,6 +58,15 @@ async def waiting_without_relay() -> int:
         "SELECT count(*) AS n FROM outbox_mail WHERE state IN ('queued', 'deferred') AND NOT own"
     )
     return int(row["n"])
+
+
+async def _asked(letter: Arrived, agent: SignedIn) -> Item | None:
+    kind, number = return_addresses.read(letter.recipient) or ("", 0)
+    notice = await notices.find(number) if kind == return_addresses.NOTICE else None
+    try:
+        return await items.find(notice.task.item, agent) if notice else None
+    except NotFound:
+        return None
 
 
 def _in_order(

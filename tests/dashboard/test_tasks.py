@@ -9,7 +9,7 @@ from app import clock
 from app.clock import now
 from app.problems import Invalid, NotFound
 from app.tables import Event
-from dashboard import contacts, items, rows, task_form, tasks
+from dashboard import contacts, items, rows, tasks, windows
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
 from dashboard.tables import Item
@@ -184,8 +184,9 @@ async def test_an_administrator_alone_sees_no_task(world: World) -> None:
 
 
 async def test_what_is_past_is_not_offered(world: World) -> None:
-    morning = [value for value, _word in task_form.choices()]
+    morning = [value for value, _word in windows.choices()]
     clock.move(hours=6)
-    afternoon = [value for value, _word in task_form.choices()]
-    assert morning == ["soon", "2026-11-23T12:00", "2026-11-23T17:00", "2026-11-24T12:00"]
-    assert afternoon == ["soon", "2026-11-23T17:00", "2026-11-24T12:00"]
+    afternoon = [value for value, _word in windows.choices()]
+    tomorrow = ["2026-11-24T09:00/12:00", "2026-11-24T12:00/17:00"]
+    assert morning == ["soon", "2026-11-23T12:00", "2026-11-23T12:00/17:00", *tomorrow]
+    assert afternoon == ["soon", "2026-11-23T12:00/17:00", *tomorrow]

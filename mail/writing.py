@@ -1,0 +1,152 @@
+"""Mail that nobody asked for: an agent writes first, and that is work and a contact like any other."""
+
+import secrets
+from dataclasses import dataclass
+
+from app import forms
+from app.clock import now
+from app.news import change
+from app.problems import Conflict, Invalid
+from app.texts import _
+from dashboard import items, parties
+from dashboard.agents import SignedIn
+from dashboard.archive import Line
+from dashboard.contact_tables import Contact
+from dashboard.party_tables import Party
+from dashboard.tables import Item
+from mail import answers, mailboxes, outbox
+from mail.tables import Mailbox, OutboxMail
+
+MOST_SUBJECT = 200
+
+
+class _SentTwice(Conflict):
+    """The same form came twice at once: this one must leave nothing behind."""
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Who is written to, as far as is known, and about what."""
+
+    name: str = ""
+    email: str = ""
+    subject: str = ""
+    party: int | None = None
+    confidential: bool = False
+
+
+def about(origin: Contact | Party | Item | None, addresses: list[str]) -> Occasion:
+    """`addresses`: those of the party."""
+    if isinstance(origin, Contact):
+        email = origin.email or next(iter(addresses), "")
+        return Occasion(origin.client_name, email, origin.subject, origin.party, origin.confidential)
+    if isinstance(origin, Party):
+        return Occasion(origin.name, next(iter(addresses), ""), "", origin.id)
+    if isinstance(origin, Item):
+        return Occasion(origin.client_name, origin.email, "", origin.party)
+    return Occasion()
+
+
+def blank(occasion: Occasion) -> dict[str, str]:
+    """What the form starts with."""
+    token = secrets.token_urlsafe(16)
+    return {"to": occasion.email, "subject": occasion.subject, "text": "", "token": token}
+
+
+async def send(form: dict[str, str], agent: SignedIn, occasion: Occasion) -> Item:
+    """Queues the mail, and makes an item of hers and a contact for it. The same form twice is one mail.
+
+    Raises Invalid."""
+    mailbox = await mailboxes.first()
+    to = _read(form)
+    if mailbox is None:
+        raise Invalid(
+            {"text": _("There is no mailbox to write from yet. An administrator can add one.")}, form
+        )
+    token = f"{agent.id}-{form.get('token', '')[:32]}"
+    try:
+        async with change():
+            item = await _item(form, to, agent, occasion, mailbox)
+            mail = await _queued(form, to, agent, item, mailbox, token)
+            if mail.item != item.id:
+                raise _SentTwice
+            await _registered(item, agent, mail, occasion)
+    except _SentTwice:
+        return await _of_token(token)
+    return item
+
+
+def _read(form: dict[str, str]) -> str:
+    errors: dict[str, str] = {}
+    if forms.required(form, errors, "to"):
+        to = forms.email(form, errors, "to")
+        if to and not outbox.can_be_written_to(to):
+            errors["to"] = outbox.CannotBeWrittenTo(address=to).text
+    forms.required(form, errors, "subject")
+    forms.length(form, errors, "subject", MOST_SUBJECT)
+    forms.required(form, errors, "text")
+    if errors:
+        raise Invalid(errors, form)
+    return to
+
+
+async def _item(form: dict[str, str], to: str, agent: SignedIn, occasion: Occasion, mailbox: Mailbox) -> Item:
+    party = await _party(to, occasion)
+    name = occasion.name if party is not None and party.id == occasion.party else party.name if party else ""
+    item = await items.open_item(
+        kind="email",
+        title=name or to,
+        summary=form["subject"],
+        place=mailbox.name or mailbox.address,
+        client_name=name,
+        email=to,
+        preference="email",
+        party=party.id if party else None,
+        owner=agent.id,
+    )
+    await items.update_item(item.id, waiting_since=None)
+    return item
+
+
+async def _party(to: str, occasion: Occasion) -> Party | None:
+    """Who has this address. The person it is about gets it when she had none."""
+    known = await parties.recognise(to, "")
+    if known is not None or occasion.party is None:
+        return known
+    theirs = await Party.objects().where(Party.id == occasion.party).first()
+    if theirs is None or any(a.kind == "email" for a in await parties.addresses_of(theirs.id)):
+        return None
+    await parties.learn(theirs, occasion.name, to, "")
+    return theirs
+
+
+async def _queued(
+    form: dict[str, str], to: str, agent: SignedIn, item: Item, mailbox: Mailbox, token: str
+) -> OutboxMail:
+    return await outbox.queue(
+        sender=mailbox.address,
+        recipients=[to],
+        subject=form["subject"],
+        text=form["text"],
+        item=item.id,
+        agent=agent.id,
+        token=token,
+    )
+
+
+async def _registered(item: Item, agent: SignedIn, mail: OutboxMail, occasion: Occasion) -> None:
+    lines = [Line(at=now().isoformat(), who=agent.name, role="employee", text=mail.text)]
+    contact = await answers.register(item, agent, mail, lines)
+    if occasion.confidential:
+        await Contact.update({Contact.confidential: True}).where(Contact.id == contact.id)
+    await items.update_item(item.id, party=contact.party)
+    await OutboxMail.update({OutboxMail.contact: contact.id}).where(OutboxMail.id == mail.id)
+
+
+async def _of_token(token: str) -> Item:
+    """In a change of its own: it then waits until the form that was first is kept."""
+    made = OutboxMail.select(OutboxMail.item).where(OutboxMail.token == token)
+    async with change():
+        item = await Item.objects().where(Item.id.is_in(made)).first()
+    assert item is not None  # noqa: S101
+    return item
