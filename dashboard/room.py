@@ -4,7 +4,7 @@ from typing import Any
 
 from app.rooms import Check, FollowUp, Job, MenuEntry, Renderer, Step
 from app.texts import N_
-from dashboard import items, live, offers, presence, tasks
+from dashboard import items, live, offers, presence, running, tasks
 from dashboard.pages import drafts, events, password, people, session, work
 from dashboard.pages.contacts import ContactsController
 from dashboard.pages.items import ItemController
@@ -12,6 +12,7 @@ from dashboard.pages.offers import AcceptanceController
 from dashboard.pages.parties import PartiesController
 from dashboard.pages.presence import PresenceController
 from dashboard.pages.registration import RegistrationController, WrapUpController
+from dashboard.pages.running import RunningController
 from dashboard.pages.tasks import TasksController
 
 ROUTES: list[Any] = [
@@ -28,12 +29,13 @@ ROUTES: list[Any] = [
     events.events,
     ContactsController,
     RegistrationController,
+    RunningController,
     WrapUpController,
     PartiesController,
     TasksController,
 ]
 KINDS: list[Any] = [*tasks.KINDS]
-LIVE: dict[str, Renderer] = {**live.LIVE, **tasks.LIVE}
+LIVE: dict[str, Renderer] = {**live.LIVE, **running.LIVE, **tasks.LIVE}
 JOBS: list[Job] = [
     ("wrap-ups", presence.end_wrap_ups),
     ("presence", presence.gone),
@@ -52,6 +54,7 @@ FOLLOW_UPS: list[FollowUp] = [
         "/tasks/new?kind=information_request&contact={}",
         2,
     ),
+    FollowUp(N_("Contact"), "square-pen", "/contacts/new?contact={}", 4),
 ]
 CHECKS: list[Check] = []
 START: list[Step] = []
