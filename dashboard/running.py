@@ -7,6 +7,7 @@ import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from app import audit
@@ -90,8 +91,8 @@ async def begin(form: dict[str, str], agent: SignedIn, origin: Item | Contact | 
     return contact
 
 
-async def keep(contact_id: int, form: dict[str, str], agent: SignedIn) -> datetime:
-    """What she has typed up to now, whatever it is. Returns when. Raises NotFound, AlreadyRegistered."""
+async def keep(contact_id: int, form: dict[str, str], agent: SignedIn) -> str:
+    """What she has typed up to now, whatever it is. Returns its mark. Raises NotFound, AlreadyRegistered."""
     async with change():
         contact = await _draft(contact_id, agent)
         columns = _at_once(contact, form)
@@ -99,7 +100,7 @@ async def keep(contact_id: int, form: dict[str, str], agent: SignedIn) -> dateti
         await Contact.update(columns).where(still)
         if (contact.channel, contact.client_name) != (columns[Contact.channel], columns[Contact.client_name]):
             announce(f"agent:{agent.id}", "running")
-    return now()
+    return mark_of(columns[Contact.typed])
 
 
 async def leave(contact_id: int, form: dict[str, str], agent: SignedIn) -> None:
@@ -139,6 +140,11 @@ async def filled(contact: Contact) -> dict[str, str]:
         return values | await questions.filled_from(contact.id)
     known = MOMENTS if contact.item else ()
     return values | {name: text for name, text in typed.items() if name not in known}
+
+
+def mark_of(typed: str) -> str:
+    """Changes with what is typed: a browser that has something unsent sees whether it goes on from there."""
+    return sha256(typed.encode()).hexdigest()[:16]
 
 
 async def _draft(contact_id: int, agent: SignedIn) -> Contact:

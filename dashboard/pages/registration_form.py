@@ -5,7 +5,7 @@ from litestar import Response
 from app.problems import NotFound
 from app.texts import _
 from app.web import page
-from dashboard import archive, contacts, items, parties, questions, registration
+from dashboard import archive, contacts, items, parties, questions, registration, running
 from dashboard.contact_tables import Contact
 from dashboard.frame import AgentRequest
 from dashboard.pages.contacts import looks, shell
@@ -30,8 +30,8 @@ async def registration_page(
     item: Item | None = None,
     focus: str = "",
 ) -> Response[str]:
-    """`contact` is the draft that is being completed; without a reference it is yet to be kept. `focus` names
-    the field to go on with."""
+    """`contact` is the draft that is being completed; without a reference it is yet to be kept. A field that
+    `values` lacks is shown as the contact has it. `focus` names the field to go on with."""
     agent = request.user
     transcripts = await archive.transcripts_of(contact.id) if contact.reference else []
     return page(
@@ -41,11 +41,12 @@ async def registration_page(
         **await shell(request, item),
         **looks(),
         contact=contact,
-        values=values,
+        values=registration.filled_from(contact) | values,
         errors=errors or {},
         focus=focus,
         action=_action(request, contact, item),
         typed_at=_typed_at(request, contact, item),
+        typed_mark=running.mark_of(contact.typed) if contact.reference else "",
         calling=contact.channel == "phone" and contact.ended_at is None and item is None,
         numbers=questions.numbers(values),
         room=len(questions.numbers(values)) + 1 < questions.MOST,

@@ -6,6 +6,7 @@ from litestar import Controller, Response, post, put
 from litestar.params import FromPath
 
 from app import forms
+from app.clock import now
 from app.filters import when
 from app.texts import _
 from app.web import redirect
@@ -38,9 +39,13 @@ class RunningController(Controller):
 
 
 async def _kept(request: AgentRequest, contact_id: int, form: dict[str, str]) -> Response[str]:
-    saved = await running.keep(contact_id, form, request.user)
+    mark = await running.keep(contact_id, form, request.user)
     return Response(
-        _("Draft saved %(time)s") % {"time": when(saved)},
+        _("Draft saved %(time)s") % {"time": when(now())},
         media_type="text/plain; charset=utf-8",
-        headers={"Cache-Control": "no-store", "Content-Location": f"/contacts/{contact_id}/edit"},
+        headers={
+            "Cache-Control": "no-store",
+            "Content-Location": f"/contacts/{contact_id}/edit",
+            "Typed-Mark": mark,
+        },
     )

@@ -1,9 +1,9 @@
 // A registration that goes on: form[data-typed] is kept as it stands at the address in that attribute, a second
-// after the last key and when she leaves. What could not be kept stays in this tab and is tried again. The strip of
-// running registrations marks the one that is open.
+// after the last key and when she leaves. What could not be kept stays in this tab, with the mark of what it goes on
+// from, and is tried again unless it was changed elsewhere. The strip of running registrations marks the open one.
 (() => {
   "use strict";
-  const PAUSE = 1_000, RETRY = 3_000, SENT = "typed sent";
+  const PAUSE = 1_000, RETRY = 3_000, LARGE = 30_000, SENT = "typed sent";
   const form = document.querySelector("form[data-typed]");
   let timer = null, saving = null, last = null, gone = false;
 
@@ -12,6 +12,7 @@
       if (link.pathname === location.pathname) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
+    document.querySelector("#running [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   function newId() {
@@ -19,6 +20,7 @@
     return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   }
 
+  mark();
   document.addEventListener("htmx:after:swap", mark);
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
@@ -54,47 +56,52 @@
   }
 
   // One at a time and in order; the last one, when she leaves, does not wait for the one under way.
-  async function save(leaving = false) {
+  function save(leaving = false) {
     clearTimeout(timer);
     timer = null;
     const text = content();
     if (gone || text === last) return;
     if (saving && !leaving) return later(100);
-    saving?.abort();
-    const control = saving = new AbortController();
+    const done = put(text).finally(() => saving === done && (saving = null));
+    saving = done;
+  }
+
+  async function put(text) {
+    const headers = { "x-csrftoken": token(), Accept: "application/json" };
+    const body = new URLSearchParams(text), keepalive = text.length < LARGE;
     try {
-      const answer = await fetch(form.dataset.typed, {
-        method: "PUT",
-        keepalive: leaving,
-        signal: control.signal,
-        headers: { "x-csrftoken": token(), Accept: "application/json" },
-        body: new URLSearchParams(text),
-      });
-      if (answer.ok) kept(text, answer.headers.get("Content-Location"), await answer.text());
+      const answer = await fetch(form.dataset.typed, { method: "PUT", keepalive, headers, body });
+      if (answer.ok) kept(text, answer.headers, await answer.text());
       else said(answer.status === 409 ? (await answer.json()).error.text : "");
     } catch {
-      if (saving !== control) return;
       said("");
       later(RETRY);
-    } finally {
-      if (saving === control) saving = null;
     }
   }
 
-  function kept(text, place, words) {
+  function kept(text, headers, words) {
     last = text;
-    if (content() === text) sessionStorage.removeItem(key());
-    if (!begun()) moved(place);
+    form.dataset.mark = headers.get("Typed-Mark");
+    sessionStorage.removeItem(key());
+    if (!begun()) moved(headers.get("Content-Location"));
+    if (content() !== text) remember();
     said(words);
+  }
+
+  function remember() {
+    sessionStorage.setItem(key(), JSON.stringify([form.dataset.mark, content()]));
+  }
+
+  function unsent() {
+    const [mark, text] = JSON.parse(sessionStorage.getItem(key()) ?? "[]");
+    sessionStorage.removeItem(key());
+    return mark === form.dataset.mark ? text : undefined;
   }
 
   // The first words of a new form made it a draft: from now on it has an address of its own.
   function moved(place) {
-    const unsaved = sessionStorage.getItem(key());
-    sessionStorage.removeItem(key());
     form.dataset.typed = place.replace(/edit$/, "typed");
     form.action = place;
-    if (unsaved !== null) sessionStorage.setItem(key(), unsaved);
     history.replaceState(history.state, "", place);
     mark();
   }
@@ -109,24 +116,27 @@
   }
 
   function changed() {
-    sessionStorage.setItem(key(), content());
+    remember();
     later();
   }
 
   form.addEventListener("input", changed);
   form.addEventListener("focusout", () => timer && save());
-  document.addEventListener("htmx:after:swap", (event) => form.contains(event.target) && changed());
+  document.addEventListener("htmx:after:swap", () => content() !== last && changed());
   addEventListener("pagehide", () => save(true));
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    if (saving && !gone) {
+      event.preventDefault();
+      saving.finally(() => form.requestSubmit(event.submitter));
+    }
     gone = true;
     clearTimeout(timer);
-    saving?.abort();
-    sessionStorage.setItem(key(), content());
+    remember();
     sessionStorage.setItem(SENT, key());
   });
 
-  const unsent = sessionStorage.getItem(key());
-  if (unsent !== null) fill(unsent);
-  if (unsent === null && !form.querySelector("[aria-invalid]")) last = content();
-  else later();
+  const text = unsent();
+  if (text !== undefined) fill(text);
+  if (text === undefined && !form.querySelector("[aria-invalid]")) last = content();
+  else changed();
 })();
