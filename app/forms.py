@@ -19,6 +19,12 @@ async def submitted(request: Request[Any, Any, Any]) -> dict[str, str]:
     return {name: cleaned(value) for name, value in form.multi_items() if isinstance(value, str)}
 
 
+async def typed(request: Request[Any, Any, Any]) -> dict[str, str]:
+    """The text fields as they stand while somebody is typing: a blank at the end is kept."""
+    form = await request.form()
+    return {name: _plain(value) for name, value in form.multi_items() if isinstance(value, str)}
+
+
 async def chosen(request: Request[Any, Any, Any], name: str) -> list[str]:
     """Every value of a field that may occur more than once, such as a group of checkboxes."""
     form = await request.form()
@@ -26,8 +32,12 @@ async def chosen(request: Request[Any, Any, Any], name: str) -> list[str]:
 
 
 def cleaned(text: str) -> str:
+    return _plain(text).strip()
+
+
+def _plain(text: str) -> str:
     lines = text.replace("\r\n", "\n").replace("\r", "\n")[:LONGEST]
-    return "".join(c for c in lines if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
+    return "".join(c for c in lines if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs"))
 
 
 def required(values: dict[str, str], errors: dict[str, str], name: str) -> str:

@@ -4,17 +4,17 @@ from typing import Any
 
 from app import audit
 from app.clock import now
-from app.news import change
+from app.news import announce, change
 from app.problems import Invalid, NotFound
 from app.texts import N_, _
 from dashboard import archive as archives
-from dashboard import drafts, history, items, parties, presence, registration
+from dashboard import drafts, history, items, parties, presence, questions, registration
 from dashboard.agents import SignedIn
 from dashboard.archive import Line as Line
 from dashboard.archive import archive as archive
 from dashboard.archive import settle as settle
 from dashboard.contact_tables import Contact
-from dashboard.kinds import KINDS, works_here
+from dashboard.kinds import KINDS, overheard, works_here
 from dashboard.states import Channel, ContactState
 from dashboard.tables import Employee, Item
 
@@ -34,19 +34,23 @@ async def find(contact_id: int, agent: SignedIn) -> Contact:
     return contact
 
 
-async def register(form: dict[str, str], agent: SignedIn, *, draft: bool = False) -> Contact:
+async def register(
+    form: dict[str, str], agent: SignedIn, origin: Item | Contact | None = None, *, draft: bool = False
+) -> Contact:
     """A contact from a form of the agent's own. The form's token makes that sending it twice is harmless.
 
     Raises Invalid."""
     async with change():
-        contact = await archives.kept_once(await blank(form, agent))
+        contact = await archives.kept_once(await blank(form, agent, origin))
         contact = await complete(contact.id, form, agent, draft=draft)
     return contact
 
 
-async def blank(form: dict[str, str], agent: SignedIn) -> Contact:
-    """What a registration by hand starts from: this agent, now or when the form was opened."""
+async def blank(form: dict[str, str], agent: SignedIn, origin: Item | Contact | None = None) -> Contact:
+    """What a registration by hand starts from: this agent, now or when the form was opened, and the person
+    and the subject of what it is made from."""
     channel = form.get("channel", "")
+    known = _known_from(origin, agent) if origin else {}
     return Contact(
         state=ContactState.DRAFT,
         token=f"form-{form.get('token', '')[:32]}",
@@ -55,6 +59,7 @@ async def blank(form: dict[str, str], agent: SignedIn) -> Contact:
         created_by=agent.employee_id,
         department=await archives.department_of(agent.employee_id),
         occurred_at=registration.opened_at(form) or now(),
+        **known,
     )
 
 
@@ -94,11 +99,15 @@ async def complete(contact_id: int, form: dict[str, str], agent: SignedIn, *, dr
         return contact
     columns = await registration.read(form, contact, draft=draft)
     async with change():
-        columns |= await _client(contact, columns)
+        columns |= await _client(contact, columns, await questions.subjects(contact_id, form))
         columns[Contact.state] = ContactState.DRAFT if draft else ContactState.COMPLETE
-        unfinished = (Contact.id == contact_id) & (Contact.state == ContactState.DRAFT)
-        if await Contact.update(columns).where(unfinished).returning(Contact.id) and not draft:
-            await audit.record(agent.actor, "contact.complete", f"contact:{contact_id}")
+        columns[Contact.typed] = "{}"
+        still = (Contact.id == contact_id) & (Contact.state == ContactState.DRAFT)
+        if await Contact.update(columns).where(still).returning(Contact.id):
+            await questions.store(contact_id, form)
+            announce(f"agent:{agent.id}", "running")
+            if not draft:
+                await audit.record(agent.actor, "contact.complete", f"contact:{contact_id}")
     return await _own(contact_id, agent)
 
 
@@ -189,11 +198,20 @@ async def _own(contact_id: int, agent: SignedIn) -> Contact:
     return contact
 
 
-async def _client(contact: Contact, columns: dict[Any, Any]) -> dict[Any, Any]:
+def _known_from(origin: Item | Contact, agent: SignedIn) -> dict[str, Any]:
+    """Of an item without the line that is not meant for her."""
+    known = {name: getattr(origin, name) for name in ("party", "client_name", "email", "phone")}
+    if isinstance(origin, Contact):
+        return known | {"subject": origin.subject}
+    hidden = overheard(agent, origin.kind, origin.owner, origin.state)
+    return known | {"subject": "" if hidden else origin.summary[:200]}
+
+
+async def _client(contact: Contact, columns: dict[Any, Any], further: list[str]) -> dict[Any, Any]:
     """The person behind the name and addresses that were filled in, and the words to find the contact by."""
     name, email, phone = (columns[column] for column in (Contact.client_name, Contact.email, Contact.phone))
     party = await parties.of(name, email, phone)
     if party is not None:
         await parties.learn(party, name, email, phone)
-    words = history.words_of(name, email, phone, columns[Contact.subject], contact.reference)
+    words = history.words_of(name, email, phone, columns[Contact.subject], *further, contact.reference)
     return {Contact.party: party.id if party else contact.party, Contact.words: words}

@@ -1,5 +1,6 @@
 """What every page of an agent stands in: top bar, main menu, ring card; for work also list and person."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from litestar import Request
 from app import news
 from app.clock import now
 from app.texts import _
-from dashboard import links, offers, parties, presence, rows
+from dashboard import links, offers, parties, presence, rows, running
 from dashboard.agents import SignedIn
 from dashboard.kinds import AGENTS, KINDS, ItemKind, works_here
 from dashboard.presence import AgentPresence
@@ -46,6 +47,9 @@ async def shell_context(request: AgentRequest, *, open_page: str = "") -> dict[s
         "rings": await rings_at(agent),
         "counts": rows.counts(agent, await rows.tally()),
         "working": works_here(agent),
+        "running": await running.overview(agent),
+        "path": request.url.path,
+        "start_token": secrets.token_urlsafe(16),
         "view": view_of(request),
         "units": units(),
     }

@@ -10,6 +10,7 @@ from piccolo.custom_types import Combinable
 
 from app.addresses import phone_number
 from app.clock import now
+from dashboard import questions
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
 from dashboard.states import ContactState
@@ -124,7 +125,9 @@ def _matching(filters: Filters) -> Combinable:
     asked: Combinable = Contact.id > 0
     for term in terms(filters.q):
         asked = asked & _containing(term)
-    for name in ("channel", "handler", "department", "outcome", "party"):
+    if filters.department or filters.outcome:
+        asked = asked & questions.about(filters.department, filters.outcome)
+    for name in ("channel", "handler", "party"):
         if wanted := getattr(filters, name):
             asked = asked & (Contact._meta.get_column_by_name(name) == wanted)
     if filters.days:

@@ -10,7 +10,7 @@ from app.clock import now
 from app.filters import date_long
 from app.problems import Invalid
 from app.texts import N_, Lazy, _
-from dashboard import moments
+from dashboard import moments, questions
 from dashboard.contact_tables import Contact
 from dashboard.states import Channel, Outcome
 from dashboard.tables import Department
@@ -41,12 +41,7 @@ OUTCOMES = {
     Outcome.REFERRED: Look(N_("Referred"), "signpost"),
 }
 TEXTS = ("client_name", "subject", "summary", "answer")
-REQUIRED = {
-    "subject": N_("Write what it is about."),
-    "channel": N_("Choose a channel."),
-    "department": N_("Choose a department."),
-    "outcome": N_("Choose the outcome of the conversation."),
-}
+REQUIRED = questions.REQUIRED | {"channel": N_("Choose a channel.")}
 HALF_A_DAY = timedelta(hours=12)
 """An end so long before the beginning is one after midnight."""
 MOST = {"client_name": 200, "subject": 200, "summary": 4000, "answer": 8000}
@@ -98,6 +93,7 @@ async def read(form: dict[str, str], contact: Contact, *, draft: bool = False) -
     for name, sentence in REQUIRED.items() if not draft else ():
         if not values[name] and (name != "department" or await departments()):
             errors.setdefault(name, str(sentence))
+    await questions.check(values, errors, draft=draft)
     if errors:
         raise Invalid(errors, values)
     return columns

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.rooms import Check, FollowUp, Job, MenuEntry, Renderer, Step
 from app.texts import N_
-from dashboard import items, links, live, offers, overdue, presence, task_live, tasks
+from dashboard import items, links, live, offers, overdue, presence, running, task_live, tasks
 from dashboard.pages import drafts, events, password, people, session, work
 from dashboard.pages.answers import AnswersController
 from dashboard.pages.contact_employees import ContactEmployeesController
@@ -17,6 +17,7 @@ from dashboard.pages.presence import PresenceController
 from dashboard.pages.question_sets import QuestionSetsController
 from dashboard.pages.registers import RegistersController
 from dashboard.pages.registration import RegistrationController, WrapUpController
+from dashboard.pages.running import RunningController
 from dashboard.pages.tasks import TasksController
 
 ROUTES: list[Any] = [
@@ -33,6 +34,7 @@ ROUTES: list[Any] = [
     events.events,
     ContactsController,
     RegistrationController,
+    RunningController,
     WrapUpController,
     PartiesController,
     TasksController,
@@ -44,7 +46,7 @@ ROUTES: list[Any] = [
     QuestionSetsController,
 ]
 KINDS: list[Any] = [*tasks.KINDS]
-LIVE: dict[str, Renderer] = {**live.LIVE, **task_live.LIVE, **links.LIVE}
+LIVE: dict[str, Renderer] = {**live.LIVE, **running.LIVE, **task_live.LIVE, **links.LIVE}
 JOBS: list[Job] = [
     ("wrap-ups", presence.end_wrap_ups),
     ("presence", presence.gone),
@@ -54,7 +56,7 @@ JOBS: list[Job] = [
 ]
 MENU: list[MenuEntry] = [
     MenuEntry("history", N_("History"), "history", "/contacts"),
-    MenuEntry("notes", N_("Notes"), "phone-outgoing", "/tasks"),
+    MenuEntry("notes", N_("Callback notes"), "phone-outgoing", "/tasks"),
     MenuEntry("people", N_("Administration"), "settings-2", "/people", "admin"),
 ]
 FOLLOW_UPS: list[FollowUp] = [
@@ -65,6 +67,7 @@ FOLLOW_UPS: list[FollowUp] = [
         "/tasks/new?kind=information_request&contact={}",
         2,
     ),
+    FollowUp(N_("Contact"), "square-pen", "/contacts/new?contact={}", 4),
     FollowUp(N_("Link"), "link", "/links/new?from=contact:{}", 5),
 ]
 CHECKS: list[Check] = []

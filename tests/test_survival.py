@@ -28,6 +28,7 @@ class Acknowledged:
     messages: dict[str, str] = field(default_factory=dict)
     offline: list[str] = field(default_factory=list)
     mails: list[str] = field(default_factory=list)
+    typed: dict[int, int] = field(default_factory=dict)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -56,10 +57,12 @@ async def test_everything_acknowledged_before_a_kill_is_there_once_after_the_res
     assert known.messages, "the burst was over before it began"
     assert known.offline
     assert known.mails
+    assert known.typed
     async with product(data, address) as again:
         await check_messages(again, known)
         await settled(data, address)
     await check_mail(data, address, known)
+    await check_typed(data, address, known)
 
 
 async def burst(running: Process, known: Acknowledged) -> None:
@@ -69,7 +72,7 @@ async def burst(running: Process, known: Acknowledged) -> None:
     watching = asyncio.create_task(at_work(agent))
     await agent.put("/presence", data={"status": "available", "works_in_chat": "on"})
     chats = [chatting(running, known) for _ in range(CHATS)]
-    await asyncio.gather(leaving(running, known), mailing(running, known), *chats)
+    await asyncio.gather(leaving(running, known), mailing(running, known), typing(agent, known), *chats)
     await watching
     await agent.aclose()
 
@@ -130,6 +133,30 @@ async def mailing(running: Process, known: Acknowledged) -> None:
                 known.mails.append(message["Message-ID"])
     except (aiosmtplib.SMTPException, OSError):
         return
+
+
+async def typing(agent: httpx.AsyncClient, known: Acknowledged) -> None:
+    """In two registrations in turn: what counts is how far each had come."""
+    try:
+        places = []
+        for token in ("one", "two"):
+            asked = {"act": "start", "channel": "phone", "token": token}
+            answer = await agent.post("/contacts/new", data=asked)
+            places.append(int(answer.headers["location"].split("/")[2]))
+        for word in range(1_000_000):
+            contact = places[word % 2]
+            answer = await agent.put(f"/contacts/{contact}/typed", data={"summary": f"Woord {word}"})
+            if answer.is_success:
+                known.typed[contact] = word
+    except httpx.TransportError:
+        return
+
+
+async def check_typed(data: Path, address: str, known: Acknowledged) -> None:
+    """The last word that was acknowledged, or one after it."""
+    for contact, word in known.typed.items():
+        [(typed,)] = await rows(data, address, f"SELECT typed FROM contact WHERE id = {contact}")  # noqa: S608
+        assert int(json.loads(str(typed))["summary"].removeprefix("Woord ")) >= word
 
 
 async def check_messages(again: Process, known: Acknowledged) -> None:

@@ -12,6 +12,7 @@ STATEMENTS = [
     "CREATE UNIQUE INDEX agent_privilege_once ON agent_privilege (agent, name)",
     "CREATE UNIQUE INDEX draft_once ON draft (agent, item, kind)",
     "CREATE UNIQUE INDEX group_member_once ON group_member (\"group\", employee)",
+    "CREATE INDEX contact_of_handler ON contact (handler, state)",
     "CREATE UNIQUE INDEX contact_question_once ON contact_question (contact, position)",
     "CREATE UNIQUE INDEX outside_record_once ON outside_record (register, number)",
     "CREATE UNIQUE INDEX link_once ON link (one, other)",

@@ -14,7 +14,7 @@ from app import forms
 from app.problems import Invalid, NotFound
 from app.texts import N_
 from app.web import page, redirect
-from dashboard import archive, contacts, history, moments, parties, registration, tasks
+from dashboard import archive, contacts, history, moments, parties, questions, registration, tasks
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
 from dashboard.frame import AgentRequest, shell_context
@@ -99,8 +99,10 @@ async def listing(request: AgentRequest, filters: Filters) -> dict[str, Any]:
         request.user, filters, before=asked.get("before", ""), after=asked.get("after", "")
     )
     terms = history.terms(filters.q)
+    further = await questions.counts([contact.id for contact in found.contacts])
     return {
         "contacts": found.contacts,
+        "further": further,
         "filters": filters,
         "number": await history.count(request.user, filters),
         "many": history.MANY,
@@ -142,6 +144,7 @@ async def record(
         **looks(),
         contact=contact,
         **await record_parts(contact, agent),
+        questions=await questions.of(contact),
         transcripts=await archive.transcripts_of(contact.id),
         lines_of=archive.lines_of,
         tasks=await tasks.made_from_contact(contact),

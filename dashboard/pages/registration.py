@@ -9,18 +9,21 @@ from litestar.params import FromPath
 from app import forms
 from app.clock import now
 from app.problems import Invalid, NotFound
-from app.texts import _
-from app.web import page, redirect
-from dashboard import archive, contacts, drafts, items, parties, registration
+from app.web import redirect
+from dashboard import contacts, drafts, items, registration, running
 from dashboard.contact_tables import Contact
 from dashboard.frame import AgentRequest
-from dashboard.pages.contacts import for_agents, looks, shell
-from dashboard.party_tables import Party
+from dashboard.pages.contacts import for_agents
+from dashboard.pages.registration_form import (
+    channel_in,
+    complete_form,
+    origin_in,
+    rearranged,
+    registration_page,
+    reread,
+)
 from dashboard.states import ContactState
-from dashboard.tables import Department, Item
-
-UNCHECKED = {"succeeded": "", "confidential": ""}
-"""A browser does not send a box that is not ticked."""
+from dashboard.tables import Item
 
 
 class RegistrationController(Controller):
@@ -29,21 +32,33 @@ class RegistrationController(Controller):
 
     @get("/new")
     async def new(self, request: AgentRequest) -> Response[str]:
+        """Nothing is kept yet: the first word typed makes it a draft."""
         asked = {"channel": request.query_params.get("channel", ""), "token": secrets.token_urlsafe(16)}
-        contact = await contacts.blank(asked, request.user)
+        contact = await contacts.blank(asked, request.user, await origin_in(request))
         values = registration.filled_from(contact) | {"token": asked["token"], "opened_at": now().isoformat()}
-        return await _form(request, contact, values)
+        return await registration_page(request, contact, values)
 
     @post("/new")
     async def create(self, request: AgentRequest) -> Response[Any]:
-        form = UNCHECKED | await forms.submitted(request)
-        try:
-            contact = await contacts.register(form, request.user, draft=form.get("act") == "later")
-        except Invalid as problem:
-            return await _form(
-                request, await contacts.blank(form, request.user), problem.values, problem.errors
+        form = complete_form(await forms.submitted(request))
+        agent, origin = request.user, await origin_in(request)
+        if form.get("act") == "start":
+            contact = await running.start(form, agent)
+            return redirect(request, f"/contacts/{contact.id}/edit")
+        if form.get("act") == "later":
+            contact = await running.begin(form, agent, origin)
+            await running.leave(contact.id, form, agent)
+            return redirect(request, "/contacts")
+        if asked := rearranged(form):
+            return await registration_page(
+                request, await contacts.blank(form, agent, origin), asked[0], focus=asked[1]
             )
-        return redirect(request, _after(contact))
+        try:
+            contact = await contacts.register(form, agent, origin)
+        except Invalid as problem:
+            blank = await contacts.blank(form, agent, origin)
+            return await registration_page(request, blank, problem.values, problem.errors)
+        return redirect(request, f"/contacts/{contact.id}")
 
     @get("/{contact_id:int}/edit")
     async def edit(self, request: AgentRequest, contact_id: FromPath[int]) -> Response[Any]:
@@ -53,20 +68,28 @@ class RegistrationController(Controller):
         item = await _open_item(contact)
         if item is not None:
             return redirect(request, f"/items/{item.id}/contact")
-        plain = await _reread(contact)
-        return await _form(request, plain, registration.filled_from(plain))
+        plain = await reread(contact)
+        return await registration_page(request, plain, await running.filled(plain))
 
     @post("/{contact_id:int}/edit")
     async def update(self, request: AgentRequest, contact_id: FromPath[int]) -> Response[Any]:
-        form = UNCHECKED | await forms.submitted(request)
-        try:
-            contact = await contacts.complete(
-                contact_id, form, request.user, draft=form.get("act") == "later"
+        form, agent = complete_form(await forms.submitted(request)), request.user
+        if form.get("act") == "later":
+            await running.leave(contact_id, form, agent)
+            return redirect(request, "/contacts")
+        if asked := rearranged(form):
+            await running.keep(contact_id, asked[0], agent)
+            return await registration_page(
+                request, await _hers(contact_id, request), asked[0], focus=asked[1]
             )
+        try:
+            contact = await contacts.complete(contact_id, form, agent)
         except Invalid as problem:
-            plain = await _reread(await contacts.find(contact_id, request.user))
-            return await _form(request, plain, problem.values, problem.errors)
-        return redirect(request, _after(contact))
+            await running.keep(contact_id, form, agent)
+            return await registration_page(
+                request, await _hers(contact_id, request), problem.values, problem.errors
+            )
+        return redirect(request, f"/contacts/{contact.id}")
 
 
 class WrapUpController(Controller):
@@ -79,75 +102,32 @@ class WrapUpController(Controller):
         contact = await _contact_of(item, request)
         if not item.is_open and not contact.reference:
             return redirect(request, item.url)
-        values = registration.filled_from(contact)
+        values = await running.filled(contact) if contact.reference else registration.filled_from(contact)
         values["token"] = secrets.token_urlsafe(12)
         values["summary"] = values["summary"] or await drafts.of(request.user, item.id, "contact")
-        return await _form(request, contact, values, item=item)
+        return await registration_page(request, contact, values, item=item)
 
     @post()
     async def create(self, request: AgentRequest, item_id: FromPath[int]) -> Response[Any]:
         item = await items.find(item_id, request.user)
-        form, channel = UNCHECKED | await forms.submitted(request), _channel(request)
+        form, channel = complete_form(await forms.submitted(request)), channel_in(request)
+        if asked := rearranged(form):
+            contact = await _contact_of(item, request)
+            return await registration_page(request, contact, asked[0], item=item, focus=asked[1])
         try:
             contact = await contacts.wrap_up(
                 item, form, request.user, channel, draft=form.get("act") == "later"
             )
         except Invalid as problem:
             contact = await _contact_of(item, request)
-            return await _form(request, contact, problem.values, problem.errors, item)
+            return await registration_page(request, contact, problem.values, problem.errors, item)
         going_on = contact.state == ContactState.DRAFT and form.get("act") != "later"
         return redirect(request, item.url if going_on else "/")
 
 
-async def _form(
-    request: AgentRequest,
-    contact: Contact,
-    values: dict[str, str],
-    errors: dict[str, str] | None = None,
-    item: Item | None = None,
-) -> Response[str]:
-    """`contact` is the draft that is being completed; without a reference it is yet to be kept."""
-    agent = request.user
-    transcripts = await archive.transcripts_of(contact.id) if contact.reference else []
-    return page(
-        request,
-        "dashboard/registration.html",
-        422 if errors else 200,
-        **await shell(request, item),
-        **looks(),
-        contact=contact,
-        values=values,
-        errors=errors or {},
-        action=_action(request, contact, item),
-        channel_options=[(channel.value, look.label) for channel, look in registration.CHANNELS.items()],
-        outcome_options=[(outcome.value, look.label) for outcome, look in registration.OUTCOMES.items()],
-        department_options=[("", _("Choose a department")), *_named(await registration.departments())],
-        subjects=await contacts.recent_subjects(agent),
-        match=await _match(contact, item),
-        transcripts=transcripts,
-        lines_of=archive.lines_of,
-    )
-
-
-def _named(departments: list[Department]) -> list[tuple[str, str]]:
-    return [(str(department.id), department.name) for department in departments]
-
-
-def _action(request: AgentRequest, contact: Contact, item: Item | None) -> str:
-    if item is not None:
-        channel = _channel(request)
-        return f"/items/{item.id}/contact" + (f"?channel={channel}" if channel else "")
-    return f"/contacts/{contact.id}/edit" if contact.reference else "/contacts/new"
-
-
-def _channel(request: AgentRequest) -> str:
-    channel = request.query_params.get("channel", "")
-    return channel if channel in registration.CHANNELS else ""
-
-
 async def _contact_of(item: Item, request: AgentRequest) -> Contact:
     """The draft of the item, or what it would start from. Raises NotFound when it is a colleague's."""
-    agent, channel = request.user, _channel(request)
+    agent, channel = request.user, channel_in(request)
     draft = await contacts.unfinished(item, channel)
     if draft is None:
         return await contacts.blank_for(item, agent, channel or contacts.channel_of(item))
@@ -156,25 +136,10 @@ async def _contact_of(item: Item, request: AgentRequest) -> Contact:
     return draft
 
 
-async def _match(contact: Contact, item: Item | None) -> Party | None:
-    known = contact.party or (item.party if item else None)
-    if known:
-        return await Party.objects().where(Party.id == known).first()
-    return await parties.recognise(contact.email, contact.phone)
-
-
 async def _open_item(contact: Contact) -> Item | None:
     item = await Item.objects().where(Item.id == contact.item).first() if contact.item else None
     return item if item is not None and item.is_open else None
 
 
-async def _reread(contact: Contact) -> Contact:
-    """Without the people in it loaded, as a form wants it."""
-    plain = await Contact.objects().where(Contact.id == contact.id).first()
-    if plain is None:
-        raise NotFound
-    return plain
-
-
-def _after(contact: Contact) -> str:
-    return "/contacts" if contact.state == ContactState.DRAFT else f"/contacts/{contact.id}"
+async def _hers(contact_id: int, request: AgentRequest) -> Contact:
+    return await reread(await contacts.find(contact_id, request.user))

@@ -44,6 +44,8 @@ async def today(agent: SignedIn, groups: dict[str, list[rows.Row]]) -> dict[str,
         "handled": await Contact.count().where(
             mine & since_midnight & (Contact.state == ContactState.COMPLETE)
         ),
-        "drafts": await Contact.count().where(mine & (Contact.state == ContactState.DRAFT)),
+        "drafts": await Contact.count().where(
+            mine & (Contact.state == ContactState.DRAFT) & Contact.deleted_at.is_null()
+        ),
         "longest": min(waiting, default=None),
     }

@@ -1,6 +1,5 @@
 """The contact history in a real browser: read, registered by keyboard, noted, answered, deleted."""
 
-import re
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -68,20 +67,6 @@ async def test_a_refused_form_leads_to_what_is_wrong(
     await expect(page.get_by_label("Antwoord", exact=True)).to_have_value("Dit blijft staan.")
     await page.get_by_role("alert").get_by_role("link").first.click()
     await expect(page.get_by_label("Onderwerp")).to_be_focused()
-
-
-async def test_a_call_is_registered_with_the_keyboard_alone(new_page: NewPage, world: World) -> None:
-    page = await new_page(world.bea)
-    await page.goto("/contacts/new?channel=phone")
-    for text, tabs in (("Kees Essaadi", 1), ("0655392843", 2), ("Paspoort", 4), ("Alleen op afspraak.", 1)):
-        await page.keyboard.type(text)
-        for _ in range(tabs):
-            await page.keyboard.press("Tab")
-    await page.keyboard.press("Space")
-    await page.keyboard.press("Control+Enter")
-    await page.wait_for_url(re.compile(r"/contacts/\d+$"))
-    await expect(page.get_by_role("heading", level=1)).to_contain_text("Telefonie, ")
-    await expect(page.get_by_text("Direct beantwoord").first).to_be_visible()
 
 
 async def test_the_asker_sees_the_answer_without_reloading(new_page: NewPage, world: World) -> None:

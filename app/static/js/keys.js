@@ -1,4 +1,4 @@
-// "/" goes to the search box; Escape and a click elsewhere close a menu; in a form[data-submit-on="ctrl-enter"]
+// "/" goes to the search box, F2 to what is new; Escape and a click elsewhere close a menu; in a form[data-submit-on="ctrl-enter"]
 // Ctrl+Enter sends from any field.
 (() => {
   "use strict";
@@ -10,6 +10,12 @@
       const box = document.getElementById("q");
       if (box) event.preventDefault();
       box?.focus();
+    }
+    const made = event.key === "F2" && document.querySelector("details.menu--new");
+    if (made) {
+      event.preventDefault();
+      made.open = true;
+      made.querySelector("button").focus();
     }
     if (event.key === "Escape") {
       for (const menu of open()) {

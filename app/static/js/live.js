@@ -62,7 +62,7 @@
       if (answer.redirected) return location.reload();
       if (!answer.ok) throw new Error(`status ${answer.status}`);
       const text = await answer.text();
-      for (const part of ["main", "#rings", ".rail", "#me"]) {
+      for (const part of ["main", "#running", "#rings", ".rail", "#me"]) {
         const target = document.querySelector(part);
         if (target) await htmx.swap({ text, target, select: part, swap: "outerMorph", sourceElement: document.body });
       }

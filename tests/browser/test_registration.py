@@ -1,0 +1,303 @@
+"""Registering in a real browser: the same steps for every channel, several side by side, by keyboard."""
+
+import re
+from collections.abc import Awaitable, Callable
+
+import pytest
+from playwright.async_api import Page, Route, expect
+
+from chat import conversations
+from chat.tables import Author, Conversation
+from dashboard import contacts, running
+from dashboard.contact_tables import Contact
+from tests.browser import arrivals
+from tests.browser.conftest import NewPage
+from tests.browser.test_history import fits
+from tests.dashboard.given import KEES, form
+from tests.world import World
+
+Accessible = Callable[[Page], Awaitable[None]]
+
+MENU = ("Telefonie", "Balie", "Post", "E-mail", "Social media")
+RECORD = re.compile(r"/contacts/\d+$")
+RUNNING = re.compile(r"/contacts/\d+/edit$")
+LONG = "Wilhelmina Catharina van Oldenbarnevelt-Brinkhorst tot Rechtstreeks"
+STEPS = """() => [...document.querySelectorAll("main form .sect :is(h2, label, legend)")]
+  .filter((step) => !step.closest(".choices") && step.checkVisibility())
+  .map((step) => step.textContent.trim())"""
+
+
+class Keyboard:
+    """Counts what is pressed besides the text that is typed."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.pressed = 0
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            await self.page.keyboard.press(key)
+            self.pressed += 1
+
+    async def type(self, text: str) -> None:
+        await self.page.keyboard.type(text)
+
+
+async def start(page: Page, channel: str) -> None:
+    """From wherever she is, by the menu."""
+    before = page.url
+    await page.locator("details.menu--new > summary").click()
+    await page.get_by_role("button", name=channel, exact=True).click()
+    await page.wait_for_url(lambda url: url != before and RUNNING.search(url) is not None)
+
+
+async def saved(page: Page) -> None:
+    await expect(page.locator("[data-saved]")).to_contain_text("Concept bewaard")
+
+
+async def ended_chat(world: World) -> str:
+    """A chat that Abe took and ended; the address of its registration."""
+    item = await arrivals.chat(world, world.abe)
+    conversation = await Conversation.objects().get(Conversation.item == item.id)
+    assert conversation
+    await conversations.end(conversation, Author.AGENT, world.abe)
+    return f"/items/{item.id}/contact"
+
+
+async def test_a_call_of_a_known_person_takes_at_most_twelve_key_presses(
+    new_page: NewPage, world: World
+) -> None:
+    known = await contacts.register(await form(), world.fatima)
+    page = await new_page(world.bea)
+    keyboard = Keyboard(page)
+    await keyboard.press("F2", "Enter")
+    await page.wait_for_url(RUNNING)
+    await expect(page.get_by_label("Naam")).to_be_focused()
+    await keyboard.press("Tab")
+    await keyboard.type("06 55 39 28 43")
+    await keyboard.press("Tab", "Tab")
+    await keyboard.type("Paspoort")
+    await keyboard.press("Tab")
+    await keyboard.type("Alleen op afspraak.")
+    await keyboard.press("Tab", "Tab", "Space", "Control+Enter")
+    await page.wait_for_url(RECORD)
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("Telefonie, ")
+    contact = await Contact.objects().order_by(Contact.id, ascending=False).first()
+    assert contact is not None
+    assert (contact.party, contact.outcome, contact.answer) == (
+        known.party,
+        "answered",
+        "Alleen op afspraak.",
+    )
+    assert contact.department == (await contacts.blank({}, world.bea)).department
+    assert contact.ended_at is not None
+    assert keyboard.pressed <= 12
+
+
+async def test_twelve_contacts_over_all_channels_take_the_same_steps(new_page: NewPage, world: World) -> None:
+    page = await new_page(world.abe)
+    steps = []
+    for channel in (*MENU, "Chat") * 2:
+        if channel == "Chat":
+            await page.goto(await ended_chat(world))
+        else:
+            await start(page, channel)
+        steps.append(await page.evaluate(STEPS))
+        await registered(page, channel)
+    assert steps[0][:2] == ["Kanaal", "Hoe u contact hebt (verplicht)"]
+    assert steps == [steps[0]] * 12
+    await page.goto("/contacts")
+    await expect(page.locator("tr[id^=contact-]")).to_have_count(12)
+    for channel in (*MENU, "Chat"):
+        tags = page.locator("tr[id^=contact-] .tag").get_by_text(channel, exact=True)
+        await expect(tags).to_have_count(2)
+    assert await Contact.count().where(Contact.state == "complete") == 12
+    await expect(page.locator("#running")).to_be_hidden()
+
+
+async def registered(page: Page, channel: str) -> None:
+    await expect(page.get_by_label(channel, exact=True)).to_be_checked()
+    await page.get_by_label("Naam").fill("Kees Essaadi")
+    await page.get_by_label("Telefoonnummer").fill(KEES["phone"])
+    await page.get_by_label("Onderwerp").fill(f"Vraag via {channel}")
+    await page.get_by_label("Antwoord", exact=True).fill("Alleen op afspraak.")
+    await page.get_by_label("Afdeling").select_option(label="Burgerzaken")
+    await page.get_by_label("Direct beantwoord").check()
+    before = page.url
+    await page.get_by_label("Antwoord", exact=True).press("Control+Enter")
+    await page.wait_for_url(lambda url: url != before)
+
+
+async def test_a_call_goes_on_while_she_chats_and_loses_no_character(new_page: NewPage, world: World) -> None:
+    item = await arrivals.chat(world, world.abe)
+    page = await new_page(world.abe)
+    await start(page, "Telefonie")
+    strip = page.get_by_role("navigation", name="Lopende registraties")
+    await expect(strip.get_by_role("link", name="Zonder naam")).to_have_attribute("aria-current", "page")
+    await page.get_by_label("Naam").fill("Fenna Postma")
+    await page.get_by_label("Telefoonnummer").fill("06 12 34")
+    await expect(strip.get_by_role("link", name="Fenna Postma")).to_be_visible()
+    await page.get_by_label("Samenvatting").fill("Nog niet klaar")
+    await page.goto(item.url)
+    await expect(page.get_by_role("log")).to_contain_text(arrivals.QUESTION)
+    timer = strip.locator("[data-since]")
+    shown = await timer.text_content()
+    await expect(timer).not_to_have_text(shown or "")
+
+    other = await new_page(world.abe)
+    await other.get_by_role("link", name="Fenna Postma").click()
+    await other.wait_for_url(RUNNING)
+    await expect(other.get_by_label("Telefoonnummer")).to_have_value("06 12 34")
+    await expect(other.get_by_label("Samenvatting")).to_have_value("Nog niet klaar")
+
+    await other.get_by_label("Samenvatting").fill("Elders verder")
+    await saved(other)
+    await strip.get_by_role("link", name="Fenna Postma").click()
+    await page.wait_for_url(RUNNING)
+    await expect(page.get_by_label("Samenvatting")).to_have_value("Elders verder")
+
+
+async def test_what_cannot_be_kept_now_stays_in_the_tab_and_is_kept_later(
+    new_page: NewPage, world: World
+) -> None:
+    page = await new_page(world.bea)
+    await start(page, "Balie")
+
+    async def lost(route: Route) -> None:
+        await route.abort()
+
+    await page.route("**/typed", lost)
+    async with page.expect_event("requestfailed"):
+        await page.get_by_label("Antwoord", exact=True).fill("Zonder verbinding")
+    await page.reload()
+    await expect(page.get_by_label("Antwoord", exact=True)).to_have_value("Zonder verbinding")
+    await page.unroute("**/typed")
+    await saved(page)
+    [contact] = await Contact.objects()
+    assert "Zonder verbinding" in contact.typed
+
+
+async def test_a_new_form_becomes_a_draft_at_the_first_words(new_page: NewPage, world: World) -> None:
+    known = await contacts.register(await form(), world.abe)
+    page = await new_page(world.bea)
+    await page.goto(f"/contacts/{known.id}")
+    await page.get_by_text("Nieuwe aan...").click()
+    await page.get_by_role("link", name="Contactmoment", exact=True).click()
+    await expect(page.get_by_label("Naam")).to_have_value("Kees Essaadi")
+    await expect(page.get_by_label("Onderwerp")).to_be_focused()
+    await page.keyboard.type(" opnieuw")
+    await page.wait_for_url(RUNNING)
+    await page.reload()
+    await expect(page.get_by_label("Onderwerp")).to_have_value(re.compile("opnieuw"))
+    assert len((await running.overview(world.bea)).registrations) == 1
+
+
+async def test_questions_come_and_go_while_everything_typed_stays(new_page: NewPage, world: World) -> None:
+    page = await new_page(world.bea)
+    await start(page, "Telefonie")
+    await page.get_by_label("Onderwerp").fill("Paspoort")
+    await page.get_by_label("Samenvatting").fill("Belt terug")
+    more = page.get_by_role("button", name="Nog een vraag")
+    for number in (2, 3):
+        await more.focus()
+        await page.keyboard.press("Enter")
+        group = page.get_by_role("group", name=f"Vraag {number}", exact=True)
+        await expect(group.get_by_label("Onderwerp")).to_be_focused()
+        await page.keyboard.type(f"Vraag nummer {number}")
+    await page.get_by_role("button", name="Verwijder deze vraag (vraag 2)").click()
+    await expect(page.get_by_role("group", name="Vraag 3")).to_have_count(0)
+    await expect(more).to_be_focused()
+    second = page.get_by_role("group", name="Vraag 2", exact=True)
+    await expect(second.get_by_label("Onderwerp")).to_have_value("Vraag nummer 3")
+    await expect(page.get_by_label("Onderwerp").first).to_have_value("Paspoort")
+    await expect(page.get_by_label("Samenvatting")).to_have_value("Belt terug")
+
+    await page.get_by_role("button", name="Bewaar", exact=True).click()
+    problems = page.get_by_role("alert").get_by_role("link")
+    await expect(problems).to_have_count(2)
+    await problems.last.click()
+    await expect(second.get_by_label("Direct beantwoord")).to_be_in_viewport()
+    await second.get_by_label("Doorverwezen").check()
+    await page.get_by_role("group", name="Vraag 1").get_by_label("Direct beantwoord").check()
+    await page.keyboard.press("Control+Enter")
+    await page.wait_for_url(RECORD)
+    for words in ("Paspoort", "Vraag nummer 3", "Doorverwezen", "Belt terug"):
+        await expect(page.locator("main")).to_contain_text(words)
+    await page.goto("/contacts")
+    await expect(page.get_by_role("row", name="+1 vraag")).to_have_count(1)
+
+
+async def test_everything_is_kept_without_script(new_page: NewPage, world: World) -> None:
+    page = await new_page(world.bea, java_script_enabled=False)
+    await start(page, "Balie")
+    await page.get_by_label("Onderwerp").fill("Paspoort")
+    await page.get_by_role("button", name="Nog een vraag").click()
+    second = page.get_by_role("group", name="Vraag 2", exact=True)
+    await second.get_by_label("Onderwerp").fill("Afval")
+    await page.get_by_label("Samenvatting").fill("Aan balie 4")
+    await page.get_by_role("button", name="Later afronden").click()
+    await page.wait_for_url("**/contacts")
+    await page.get_by_role("link", name="Oudste afronden").click()
+    await expect(page.get_by_label("Onderwerp").first).to_have_value("Paspoort")
+    await expect(second.get_by_label("Onderwerp")).to_have_value("Afval")
+    await expect(page.get_by_label("Samenvatting")).to_have_value("Aan balie 4")
+
+
+async def test_enter_in_a_field_saves_and_does_not_add_a_question(new_page: NewPage, world: World) -> None:
+    page = await new_page(world.bea)
+    await start(page, "Post")
+    await page.get_by_label("Onderwerp").press("Enter")
+    await expect(page.get_by_role("alert")).to_contain_text("Schrijf waar het over gaat.")
+    await expect(page.get_by_role("group", name="Vraag 2")).to_have_count(0)
+
+
+async def test_what_was_started_by_mistake_is_thrown_away(new_page: NewPage, world: World) -> None:
+    page = await new_page(world.bea)
+    await start(page, "Telefonie")
+    counted = page.locator(".rail .count-drafts")
+    await expect(counted).to_have_text("1")
+    await page.get_by_label("Naam").fill("Verkeerd verbonden")
+    await page.get_by_text("Niet registreren").click()
+    await page.get_by_role("button", name="Weggooien").click()
+    await page.wait_for_url(lambda url: "/contacts" not in url)
+    await expect(page.locator("#running")).to_be_hidden()
+    await expect(counted).to_be_hidden()
+
+
+async def test_the_strip_follows_what_happens_in_another_tab(new_page: NewPage, world: World) -> None:
+    watching, working = await new_page(world.bea), await new_page(world.bea)
+    await start(working, "Telefonie")
+    strip = watching.get_by_role("navigation", name="Lopende registraties")
+    await expect(strip.get_by_role("link")).to_have_count(1)
+    await expect(watching.locator(".rail .count-drafts")).to_have_text("1")
+    await working.get_by_label("Naam").fill("Kees Essaadi")
+    await expect(strip.get_by_role("link", name="Kees Essaadi")).to_be_visible()
+    await registered(working, "Telefonie")
+    await expect(strip).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 768, 360])
+async def test_every_state_of_the_form_is_accessible_and_fits(
+    new_page: NewPage, world: World, accessible: Accessible, width: int, scheme: str
+) -> None:
+    for name in (LONG, "Kees Essaadi", ""):
+        call = await running.start({"channel": "phone", "token": f"t{name[:5]}"}, world.bea)
+        await running.keep(call.id, {"channel": "phone", "client_name": name}, world.bea)
+    page = await new_page(world.bea, width=width, color_scheme=scheme)
+    await accessible(page)
+    await fits(page)
+    await page.keyboard.press("F2")
+    await accessible(page)
+    await fits(page)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(RUNNING)
+    await page.get_by_label("Naam").fill(LONG)
+    await page.get_by_role("button", name="Nog een vraag").click()
+    await page.get_by_role("group", name="Vraag 2").get_by_label("Onderwerp").fill(LONG)
+    await accessible(page)
+    await page.get_by_role("button", name="Bewaar", exact=True).click()
+    await expect(page.get_by_role("alert")).to_be_visible()
+    await page.get_by_text("Niet registreren").click()
+    await accessible(page)
+    await fits(page)
