@@ -59,10 +59,12 @@ async def frame_context(request: AgentRequest, item: Item | None = None) -> dict
     """For pages that extend dashboard/_frame.html: the shell, the work list, and who `item` is about."""
     agent = request.user
     shell = await shell_context(request, open_page="work")
-    listed = await rows.rows(agent, shell["view"])
+    listed, next_page = await rows.page(agent, shell["view"])
     return shell | {
         "item": item,
         "groups": groups(listed),
+        "next_page": next_page,
+        "last_order": listed[-1].order if next_page else "",
         "chips": sorted(KINDS.values(), key=lambda kind: (not kind.rings, not kind.privilege)),
         "row": await _row_of(agent, item, listed),
         "person": await parties.person_panel(item, agent) if item else None,

@@ -1,8 +1,9 @@
 """The rows of the work list: read in one query, longest waiting first, each with its state in words."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.clock import now
@@ -31,6 +32,15 @@ SELECT = """SELECT * FROM (
            (SELECT o.agent FROM offer o WHERE o.item = i.id AND o.state = 'ringing') AS rings_at
     FROM item i LEFT JOIN agent a ON a.id = i.owner LEFT JOIN employee e ON e.id = a.employee
 ) AS cards """
+
+
+RANK = """SELECT * FROM (SELECT ordered.*, CASE
+    WHEN owner = {} AND conversing OR rings_at = {} THEN 0
+    WHEN owner IS NULL AND kind IN ({rings}) THEN 1
+    WHEN due <= {} THEN 2 ELSE 3 END AS rank FROM ("""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -68,11 +78,26 @@ class Row:
         return self.waiting_since or self.created_at
 
     @property
+    def rank(self) -> int:
+        """Her own conversations, then visitors who wait at this moment, then what is late, then the rest."""
+        if self.group != "waiting":
+            return 0
+        if self.kind.rings and self.owner is None:
+            return 1
+        return 2 if self.late else 3
+
+    @property
     def order(self) -> str:
-        """Sorts as the list does within a group: of what waits to be handled what is late first; then longest
-        waiting first, who waits for the client last."""
-        first = "0" if self.late or self.group != "waiting" else "1"
-        return first + (f"{self.waiting_since.timestamp():017.6f}" if self.waiting_since else "9")
+        """Sorts as the list does: by rank, then longest waiting first, who waits for the client last."""
+        return (
+            f"{self.rank}{self.waiting_since.timestamp():017.6f}" if self.waiting_since else f"{self.rank}9"
+        )
+
+    @property
+    def cursor(self) -> str:
+        """Where the next page of the list goes on."""
+        since = (self.waiting_since - EPOCH) // MICROSECOND if self.waiting_since else ""
+        return f"{self.rank}.{since}.{self.id}"
 
     @property
     def scopes(self) -> str:
@@ -135,24 +160,31 @@ def left(due: datetime) -> str:
 
 
 async def rows(agent: SignedIn, view: View) -> list[Row]:
-    """At most a hundred: her conversations first, then what is late, then the longest waiting."""
+    """At most a hundred, in the order of Row.rank and Row.order."""
+    listed, _next_page = await page(agent, view)
+    return listed
+
+
+async def page(agent: SignedIn, view: View) -> tuple[list[Row], str]:
+    """The rows of a page and the cursor of the one after it, empty when there is none."""
     kinds = [name for name in seen_by(agent) if view.kind in ("", name)]
     if not kinds:
-        return []
+        return [], ""
     scope, values = _scope(agent, view)
+    beyond, position = _beyond(view.after)
+    waits = ringing() or [""]
+    rank = RANK.replace("{rings}", marks(waits))
     found = await _read(
-        f"WHERE state = 'open' AND kind IN ({marks(kinds)}) {scope}"
-        " ORDER BY CASE WHEN owner = {} AND conversing OR rings_at = {} THEN 0"
-        " WHEN due <= {} THEN 1 ELSE 2 END,"
-        " CASE WHEN waiting_since IS NULL THEN 1 ELSE 0 END, waiting_since, id LIMIT {}",
+        f"WHERE state = 'open' AND kind IN ({marks(kinds)}) {scope}) AS ordered) AS ranked {beyond}"
+        " ORDER BY rank, CASE WHEN waiting_since IS NULL THEN 1 ELSE 0 END, waiting_since, id LIMIT {}",
         *kinds,
         *values,
-        agent.id,
-        agent.id,
-        now(),
-        MOST,
+        *position,
+        MOST + 1,
+        ranked=(rank, [agent.id, agent.id, *waits, now()]),
     )
-    return [row_for(agent, record) for record in found]
+    listed = [row_for(agent, record) for record in found[:MOST]]
+    return listed, listed[-1].cursor if len(found) > MOST else ""
 
 
 async def record_of(item_id: int) -> dict[str, Any] | None:
@@ -220,7 +252,21 @@ def _scope(agent: SignedIn, view: View) -> tuple[str, list[Any]]:
     return "", []
 
 
-async def _read(where: str, *values: Any) -> list[dict[str, Any]]:
+def _beyond(cursor: str) -> tuple[str, list[Any]]:
+    """SQL for what stands after the position; senseless ones count as the beginning."""
+    found = re.fullmatch(r"([0-3])\.(\d{0,17})\.(\d{1,9})", cursor)
+    if found is None:
+        return "", []
+    rank, number = int(found[1]), int(found[3])
+    if not found[2]:
+        return "WHERE rank > {} OR (rank = {} AND waiting_since IS NULL AND id > {})", [rank, rank, number]
+    since = EPOCH + int(found[2]) * MICROSECOND
+    same = "waiting_since IS NULL OR waiting_since > {} OR (waiting_since = {} AND id > {})"
+    return f"WHERE rank > {{}} OR (rank = {{}} AND ({same}))", [rank, rank, since, since, number]
+
+
+async def _read(where: str, *values: Any, ranked: tuple[str, list[Any]] = ("", [])) -> list[dict[str, Any]]:
     rings = ringing() or [""]
+    rank, marked = ranked
     select = SELECT.replace("{rings}", marks(rings)).replace("{over}", OVER)
-    return await run(select + where, *rings, *values)
+    return await run(rank + select + where, *marked, *rings, *values)

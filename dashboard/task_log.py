@@ -79,6 +79,11 @@ class Line:
     number: int
 
     @property
+    def tells(self) -> bool:
+        """It is about the task itself, not about its being made known."""
+        return self.act not in (TaskAct.CREATED, TaskAct.MAILED) or bool(self.outcome)
+
+    @property
     def icon(self) -> str:
         return ICONS[TaskAct(self.act)]
 
@@ -142,14 +147,18 @@ async def lines(task_id: int) -> list[Line]:
 
 
 async def last_lines(task_ids: list[int]) -> dict[int, Line]:
-    """By task, what happened last."""
+    """By task, what happened last: an attempt tells more than that a mail about it has left since."""
     if not task_ids:
         return {}
     log = TaskLogEntry.objects(TaskLogEntry.employee).where(TaskLogEntry.task.is_in(task_ids))
     logs: dict[int, list[TaskLogEntry]] = {}
     for entry in await log.order_by(TaskLogEntry.id):
         logs.setdefault(entry.task, []).append(entry)
-    return {task_id: list(_lines(of_one))[-1] for task_id, of_one in logs.items()}
+    return {task_id: _last(list(_lines(of_one))) for task_id, of_one in logs.items()}
+
+
+def _last(log: list[Line]) -> Line:
+    return next((line for line in reversed(log) if line.tells), log[-1])
 
 
 def attempts(log: list[Line]) -> list[Line]:

@@ -13,26 +13,32 @@ SCOPES = ("all", "mine", "free", "late")
 
 @dataclass(frozen=True)
 class View:
-    """`kind` is a name of KINDS, or empty for all kinds."""
+    """`kind` is a name of KINDS, or empty for all kinds; `after` the cursor of any page but the first."""
 
     kind: str = ""
     scope: str = "all"
+    after: str = ""
 
     @property
     def query(self) -> str:
         """What goes behind an address; empty when nothing is filtered."""
-        chosen = {"kind": self.kind, "scope": "" if self.scope == "all" else self.scope}
+        scope = "" if self.scope == "all" else self.scope
+        chosen = {"kind": self.kind, "scope": scope, "after": self.after}
         encoded = urlencode({name: value for name, value in chosen.items() if value})
         return f"?{encoded}" if encoded else ""
 
     def of_kind(self, kind: str) -> str:
-        return replace(self, kind=kind).query
+        return replace(self, kind=kind, after="").query
 
     def in_scope(self, scope: str) -> str:
-        return replace(self, scope=scope).query
+        return replace(self, scope=scope, after="").query
+
+    def going_on(self, after: str) -> str:
+        return replace(self, after=after).query
 
 
 def view_of(request: Request[Any, Any, Any]) -> View:
     """What makes no sense counts as not filtered."""
     kind, scope = request.query_params.get("kind", ""), request.query_params.get("scope", "")
-    return View(kind if kind in KINDS else "", scope if scope in SCOPES else "all")
+    after = request.query_params.get("after", "")[:40]
+    return View(kind if kind in KINDS else "", scope if scope in SCOPES else "all", after)

@@ -78,7 +78,7 @@ async def test_filters_narrow_it(world: World) -> None:
     await waiting("chat", 0, "call")
     assert await titles(world.abe, kind="call") == ["chat"]
     assert await titles(world.abe, scope="mine") == ["eigen brief"]
-    assert await titles(world.abe, scope="free") == ["brief", "chat"]
+    assert await titles(world.abe, scope="free") == ["chat", "brief"]
     assert await titles(world.abe, scope="late") == ["late brief"]
     assert await titles(world.abe, kind="letter", scope="free") == ["brief"]
 
@@ -182,3 +182,25 @@ async def test_the_address_keeps_the_filter() -> None:
     assert view.of_kind("") == "?scope=mine"
     assert view.in_scope("all") == "?kind=letter"
     assert View().query == ""
+
+
+async def test_a_visitor_who_waits_at_this_moment_stands_above_all_mail(world: World) -> None:
+    await waiting("lang", 900)
+    await waiting("te laat", 5, due=now() - timedelta(minutes=1))
+    await waiting("chat", 0, "call")
+    assert await titles(world.abe) == ["chat", "te laat", "lang"]
+
+
+async def test_more_than_a_hundred_are_leafed_through_without_one_missing(world: World) -> None:
+    for number in range(rows.MOST + 5):
+        await waiting(f"brief {number:03}", 500 - number)
+    answered = await waiting("beantwoord", 1)
+    async with change():
+        await items.update_item(answered.id, waiting_since=None)
+    await waiting("chat", 0, "call")
+    first, cursor = await rows.page(world.abe, View())
+    second, end = await rows.page(world.abe, View(after=cursor))
+    assert (len(first), end, first[0].title, second[-1].title) == (rows.MOST, "", "chat", "beantwoord")
+    expected = ["chat", *(f"brief {number:03}" for number in range(rows.MOST + 5)), "beantwoord"]
+    assert [row.title for row in [*first, *second]] == expected
+    assert await rows.rows(world.abe, View(after="nonsense")) == first

@@ -4,8 +4,11 @@
   const rows = () => document.getElementById("rows");
   const list = () => document.getElementById("lijst");
 
+  // Of a list of several pages, what belongs on another one is not put on this one.
   function fits(row) {
-    const { kind, scope } = rows().dataset;
+    const { kind, scope, until, paged } = rows().dataset;
+    const elsewhere = paged !== undefined || (until && row.dataset.order > until);
+    if (elsewhere && !document.getElementById(row.id)) return false;
     return (!kind || row.dataset.kind === kind) && row.dataset.scopes.split(" ").includes(scope);
   }
 
