@@ -10,10 +10,10 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from app.problems import NotFound
-from app.texts import Lazy, language
+from app.texts import Lazy, _, language
 from dashboard.archive import Line
 from dashboard.tables import Agent, Item
-from mail import oddities
+from mail import oddities, return_addresses
 from mail.quoting import Folded, fold
 from mail.tables import (
     DeliveryAttempt,
@@ -45,6 +45,12 @@ class Arrived:
         """Who sent it; empty when that is our own form."""
         email = self.email
         return "" if _ours(email) else email.from_name or email.from_address or self.sender
+
+    @property
+    def mailbox(self) -> str:
+        """Where it was sent to; a return address stays between us and who got it."""
+        answered = return_addresses.read(self.recipient) is not None
+        return _("the address for answers") if answered else self.recipient
 
     @property
     def attachments(self) -> list[dict[str, Any]]:
@@ -94,7 +100,7 @@ class Reply:
 
 def paragraphs(text: str) -> list[str]:
     """Split where a line is empty; line ends inside a paragraph stay."""
-    return [piece for piece in re.split(r"\n\s*\n", text) if piece.strip()]
+    return [piece.strip("\n") for piece in re.split(r"\n\s*\n", text) if piece.strip()]
 
 
 def shown_size(octets: int) -> str:

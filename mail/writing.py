@@ -7,7 +7,7 @@ from app import forms
 from app.clock import now
 from app.news import change
 from app.problems import Conflict, Invalid
-from app.texts import _
+from app.texts import N_, _
 from dashboard import items, parties
 from dashboard.agents import SignedIn
 from dashboard.archive import Line
@@ -18,6 +18,11 @@ from mail import answers, mailboxes, outbox
 from mail.tables import Mailbox, OutboxMail
 
 MOST_SUBJECT = 200
+REQUIRED = {
+    "to": N_("Fill in the e-mail address it goes to."),
+    "subject": N_("Write what it is about."),
+    "text": N_("Write the text of the e-mail."),
+}
 
 
 class _SentTwice(Conflict):
@@ -77,14 +82,11 @@ async def send(form: dict[str, str], agent: SignedIn, occasion: Occasion) -> Ite
 
 
 def _read(form: dict[str, str]) -> str:
-    errors: dict[str, str] = {}
-    if forms.required(form, errors, "to"):
-        to = forms.email(form, errors, "to")
-        if to and not outbox.can_be_written_to(to):
-            errors["to"] = outbox.CannotBeWrittenTo(address=to).text
-    forms.required(form, errors, "subject")
+    errors = {name: str(sentence) for name, sentence in REQUIRED.items() if not form.get(name)}
+    to = forms.email(form, errors, "to")
+    if to and not outbox.can_be_written_to(to):
+        errors["to"] = outbox.CannotBeWrittenTo(address=to).text
     forms.length(form, errors, "subject", MOST_SUBJECT)
-    forms.required(form, errors, "text")
     if errors:
         raise Invalid(errors, form)
     return to

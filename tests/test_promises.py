@@ -49,7 +49,7 @@ async def test_a_callback_note_from_a_chat_is_kept_by_mail_and_its_asker_watches
             assert "niet bereikt" in await events.until(f"Poging {attempt}")
         await replied(server, letter)
         assert "Ans Mulder" in await events.until(ANSWER)
-        assert ANSWER in (await abe.get(f"/chats/{conversation.id}")).text
+        assert ANSWER in (await abe.get(f"/chats/{conversation.item}")).text
     [task] = await Task.objects()
     assert (task.status, task.answer) == (TaskStatus.DONE, ANSWER)
     acts = [entry.act for entry in await task_log.entries(task.id)]

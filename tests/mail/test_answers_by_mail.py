@@ -210,7 +210,8 @@ async def test_the_letter_shows_where_it_belongs_to_who_may_see_that(world: Worl
     [stray] = await letters_on_the_list()
     async with server.client(world.bea) as client:
         page = (await client.get(stray.url)).text
-        assert "Hoort waarschijnlijk bij: Kees Essaadi" in page
+        assert "Hoort waarschijnlijk bij: Terugbelnotitie, Kees Essaadi" in page
+        assert to not in page, "who gets hold of it could answer for her"
         assert f'href="{item.url}"' in page
         assert "van een ander adres dan waaraan het gevraagd is" in page
         confidential = Contact(

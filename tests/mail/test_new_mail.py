@@ -95,13 +95,13 @@ async def test_the_same_token_of_another_agent_is_another_mail(world: World, ser
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("to", "", "Vul dit in."),
+        ("to", "", "Vul het e-mailadres in waar de e-mail heen gaat."),
         ("to", "kees", "Dit is geen e-mailadres."),
         ("to", "a@b.example, c@d.example", "Dit is geen e-mailadres."),
         ("to", '"a b"@visitor.example', "e-mail"),
-        ("subject", "", "Vul dit in."),
+        ("subject", "", "Schrijf waar het over gaat."),
         ("subject", "x" * 201, "200"),
-        ("text", "", "Vul dit in."),
+        ("text", "", "Schrijf de tekst van de e-mail."),
     ],
 )
 async def test_what_is_wrong_stands_beside_the_field_and_what_was_typed_stays(

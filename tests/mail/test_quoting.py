@@ -5,7 +5,7 @@ from pathlib import Path
 from time import perf_counter
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.texts import speaking
@@ -158,6 +158,7 @@ pieces = st.sampled_from(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(pieces | st.text(max_size=40)), st.sampled_from(["\n", "\r\n", "\r", "\n\n"]))
 def test_no_character_is_ever_lost(parts: list[str], between: str) -> None:
     text = between.join(parts)

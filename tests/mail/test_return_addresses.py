@@ -4,7 +4,7 @@ import asyncio
 import string
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from app.news import change
@@ -25,6 +25,7 @@ def _a_secret(session_settings: Settings) -> None:
     assert session_settings.secret
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(numbers)
 def test_it_comes_back_as_it_was_made_in_any_case_of_letters(number: int) -> None:
     address = made(NOTICE, number, "example.org")
@@ -34,6 +35,7 @@ def test_it_comes_back_as_it_was_made_in_any_case_of_letters(number: int) -> Non
     assert len(address.partition("@")[0]) <= 64
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(numbers, st.data())
 def test_with_any_character_changed_it_is_worth_nothing(number: int, data: st.DataObject) -> None:
     address = made(NOTICE, number, "example.org")
@@ -43,6 +45,7 @@ def test_with_any_character_changed_it_is_worth_nothing(number: int, data: st.Da
     assert read(address[:place] + other + address[place + 1 :]) is None
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text() | st.from_regex(r"reply\+n[0-9]{1,20}\.[a-z2-7]{24}@example\.org", fullmatch=True))
 def test_what_was_not_made_here_is_not_read(address: str) -> None:
     assert read(address) is None
