@@ -56,7 +56,7 @@ JOBS: list[Job] = [
 ]
 MENU: list[MenuEntry] = [
     MenuEntry("history", N_("History"), "history", "/contacts"),
-    MenuEntry("notes", N_("Callback notes"), "phone-outgoing", "/tasks"),
+    MenuEntry("notes", N_("Callbacks"), "phone-outgoing", "/tasks"),
     MenuEntry("people", N_("Administration"), "settings-2", "/people", "admin"),
 ]
 FOLLOW_UPS: list[FollowUp] = [
