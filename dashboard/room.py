@@ -7,11 +7,16 @@ from app.texts import N_
 from dashboard import items, live, offers, presence, tasks
 from dashboard.pages import drafts, events, password, people, session, work
 from dashboard.pages.contacts import ContactsController
+from dashboard.pages.departments import DepartmentsController
+from dashboard.pages.directory import DirectoryController
+from dashboard.pages.groups import GroupsController
 from dashboard.pages.items import ItemController
 from dashboard.pages.offers import AcceptanceController
 from dashboard.pages.parties import PartiesController
 from dashboard.pages.presence import PresenceController
 from dashboard.pages.registration import RegistrationController, WrapUpController
+from dashboard.pages.staff import StaffController
+from dashboard.pages.staff_import import StaffImportController
 from dashboard.pages.tasks import TasksController
 
 ROUTES: list[Any] = [
@@ -31,6 +36,11 @@ ROUTES: list[Any] = [
     WrapUpController,
     PartiesController,
     TasksController,
+    DirectoryController,
+    StaffController,
+    StaffImportController,
+    DepartmentsController,
+    GroupsController,
 ]
 KINDS: list[Any] = [*tasks.KINDS]
 LIVE: dict[str, Renderer] = {**live.LIVE, **tasks.LIVE}
@@ -42,6 +52,7 @@ JOBS: list[Job] = [
 ]
 MENU: list[MenuEntry] = [
     MenuEntry("history", N_("History"), "history", "/contacts"),
+    MenuEntry("directory", N_("Directory"), "book-user", "/directory"),
     MenuEntry("people", N_("Administration"), "settings-2", "/people", "admin"),
 ]
 FOLLOW_UPS: list[FollowUp] = [

@@ -34,6 +34,7 @@ class TasksController(Controller):
     async def new(self, request: AgentRequest) -> Response[str]:
         kind, origin = _kind(request.query_params.get("kind", "")), await _origin(request)
         values = _filled_from(origin, kind, request.user) | {"token": secrets.token_urlsafe(16)}
+        values |= {"for": request.query_params.get("for", "")}
         return await _form(request, kind, origin, values)
 
     @post()
