@@ -106,7 +106,9 @@ def read(form: dict[str, str], known: list[dict[str, Any]], taken: str, besides:
     called as one there is: whoever adds it sees whether that is the same form twice. Raises Invalid."""
     errors: dict[str, str] = {}
     forms.length(form, errors, "name", NAME)
-    name, email = forms.required(form, errors, "name"), forms.email(form, errors)
+    name, email = form.get("name", ""), forms.email(form, errors)
+    if not name:
+        errors["name"] = _("Fill in the name.")
     others = (row["name"] for row in known if row["id"] != besides)
     if any(other.casefold() == name.casefold() and (besides or other != name) for other in others):
         errors.setdefault("name", taken)

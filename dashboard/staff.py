@@ -90,7 +90,8 @@ def direct_number(values: dict[str, str], errors: dict[str, str]) -> str:
 async def _read(form: dict[str, str], group_ids: list[str], entry: employees.Entry | None = None) -> Filled:
     errors: dict[str, str] = {}
     texts = {name: forms.length(form, errors, name, most) for name, most in MOST.items()}
-    forms.required(form, errors, "family_name")
+    if not texts["family_name"]:
+        errors["family_name"] = _("Fill in the family name.")
     texts["phone"], texts["email"] = direct_number(form, errors), forms.email(form, errors)
     if texts["email"] and await _is_anothers(texts["email"], entry.id if entry else 0):
         errors.setdefault("email", _taken())
