@@ -68,12 +68,10 @@ def _has(entry: Entry, terms: list[str]) -> bool:
 def _words(parts: tuple[str, ...]) -> str:
     """The last one is a phone number, which is found in its national and its international form."""
     digits = _digits(parts[-1])
-    other = ""
     if digits.startswith("+31"):
-        other = "0" + digits[3:].removeprefix("0")
-    elif digits.startswith("0"):
-        other = "+31" + digits[1:]
-    return " ".join([*map(history.folded, parts), digits, other])
+        digits = "0" + digits[3:].removeprefix("0")
+    international = f"+31{digits[1:]}" if digits.startswith("0") else ""
+    return " ".join([*map(history.folded, parts), digits, international])
 
 
 def _digits(number: str) -> str:

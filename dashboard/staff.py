@@ -1,5 +1,6 @@
 """Employees as the administrator keeps them: added, edited, gone, back. What she did stays hers."""
 
+import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,8 +31,10 @@ class Filled:
 
 async def add(form: dict[str, str], group_ids: list[str], by: SignedIn) -> int:
     """The employee; the same form sent twice makes one. Raises Invalid."""
+    token = f"{by.id}-{form.get('token', '')[:32] or secrets.token_hex(8)}"
+    if made := await _of_token(token):
+        return made
     filled = await _read(form, group_ids)
-    token = f"{by.id}-{form.get('token', '')[:32]}"
     try:
         async with change():
             employee_id = await _insert(filled, token)
@@ -39,7 +42,10 @@ async def add(form: dict[str, str], group_ids: list[str], by: SignedIn) -> int:
                 await audit.record(by.actor, "employees.add", f"employee:{employee_id}")
     except CONFLICTS:
         employee_id = None
-    return employee_id or await _of_token(token, form)
+    made = employee_id or await _of_token(token)
+    if made is None:
+        raise Invalid({"email": _taken()}, form)
+    return made
 
 
 async def edit(employee_id: int, form: dict[str, str], group_ids: list[str], by: SignedIn) -> None:
@@ -136,11 +142,9 @@ async def _insert(filled: Filled, token: str) -> int | None:
     return int(made[0]["id"])
 
 
-async def _of_token(token: str, form: dict[str, str]) -> int:
+async def _of_token(token: str) -> int | None:
     row = await Employee.select(Employee.id).where(Employee.token == token).first()
-    if row is None:
-        raise Invalid({"email": _taken()}, form)
-    return int(row["id"])
+    return row["id"] if row else None
 
 
 def _taken() -> str:
