@@ -22,7 +22,7 @@ from app.settings import Settings, configure
 from app.texts import set_language
 from chat import sites
 from chat.tables import Site
-from dashboard import agents, invitations
+from dashboard import agents, invitations, staff_import
 from mail import mailboxes
 
 log = structlog.get_logger()
@@ -174,6 +174,22 @@ async def _site_added(mailbox: str, **given: Any) -> Site:
     if not await mailboxes.is_known(mailbox.lower()):
         raise Refusal(f"There is no mailbox {mailbox} yet; add it with `onthaal mailbox {mailbox}`.")
     return await sites.create(mailbox=mailbox.lower(), **given)
+
+
+@main.group("employees")
+def employees_group() -> None:
+    """The directory."""
+
+
+@employees_group.command("import")
+@data_option
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only tell what would happen.")
+def import_employees(data: Path | None, file: Path, dry_run: bool) -> None:
+    """Add and change employees from a CSV file; the report is line by line."""
+    content = file.read_bytes()
+    for line in run(in_database(configured(data), lambda: staff_import.told(content, dry_run), not dry_run)):
+        click.echo(line)
 
 
 @main.group("mail")

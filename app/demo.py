@@ -17,12 +17,12 @@ from app.problems import Refusal
 from app.settings import settings
 from chat import conversations, offline, sites
 from chat.tables import Author, Site
-from dashboard import agents, contacts, items, links, registers, tasks
+from dashboard import agents, contacts, items, links, registers, staff_import, tasks
 from dashboard.agents import PRIVILEGES, SignedIn
 from dashboard.contact_tables import Contact
 from dashboard.passwords import digest_of
 from dashboard.states import PresenceStatus
-from dashboard.tables import Agent, Department, Employee, Item, OpeningBlock, OpeningHours, Presence
+from dashboard.tables import Agent, Department, Employee, Group, Item, OpeningBlock, OpeningHours, Presence
 from mail import inbox
 from mail.tables import Mailbox
 
@@ -46,6 +46,7 @@ async def load() -> list[SignInLine]:
             "The demonstration needs an empty data folder; this one holds work. Choose another with --data."
         )
     people = await _people()
+    await _directory()
     site = await _site()
     try:
         await _history(people, site)
@@ -78,6 +79,16 @@ async def _people() -> dict[str, SignedIn]:
             details = {Employee.phone: person["phone"], Employee.function: person["function"]}
             await Employee.update(details).where(Employee.email == person["email"])  # type: ignore[arg-type]
     return {given: signed_in for given, number in people.items() if (signed_in := await agents.load(number))}
+
+
+async def _directory() -> None:
+    """Who has no account, groups and substitutes; imported, as an administrator would."""
+    sheet = await staff_import.read(WORLD["directory"].strip().encode())
+    await staff_import.carry_out(sheet, "demo", "demo")
+    async with change():
+        for name, email in WORLD["addresses"].items():
+            await Department.update({Department.email: email}).where(Department.name == name)
+            await Group.update({Group.email: email}).where(Group.name == name)
 
 
 async def _site() -> Site:

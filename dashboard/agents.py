@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
+from piccolo.columns.combination import WhereRaw
+
 from app import audit, sessions
 from app.database import CONFLICTS, in_turn
 from app.news import announce, change
 from app.problems import Conflict, NotFound
 from app.texts import LANGUAGES, N_, Lazy
+from dashboard import departments
 from dashboard.states import PresenceStatus
-from dashboard.tables import Agent, AgentPrivilege, Department, Employee, Invitation, Presence, full_name
+from dashboard.tables import Agent, AgentPrivilege, Employee, Invitation, Presence, full_name
 
 PRIVILEGES: dict[str, Lazy] = {
     "chat.handle": N_("Handle chats"),
@@ -155,18 +158,16 @@ async def add(
     password_hash: str = "",
     by: str,
 ) -> int:
-    """A new agent and her employee record, inside change(). Without a password an invitation lets her in.
-
-    Raises AddressTaken, and the change is lost."""
-    employee = Employee(
-        given_name=given_name,
-        family_name=family_name,
-        email=email,
-        department=await _department(department) if department else None,
-    )
-    await employee.save()
-    agent = Agent(employee=employee.id, email=email, password_hash=password_hash)
+    """A new agent, inside change(), for the employee with this address or for a new one. Without a password
+    an invitation lets her in. Raises AddressTaken, and the change is lost."""
+    agent = Agent(email=email, password_hash=password_hash)
     try:
+        agent.employee = await in_directory(email) or await _employee(
+            given_name=given_name,
+            family_name=family_name,
+            email=email,
+            department=await departments.named(department) if department else None,
+        )
         await agent.save()
     except CONFLICTS as error:
         raise AddressTaken from error
@@ -176,11 +177,18 @@ async def add(
     return agent.id
 
 
-async def _department(name: str) -> int:
-    await Department.insert(Department(name=name)).on_conflict(Department.name, "DO NOTHING")
-    row = await Department.select(Department.id).where(Department.name == name).first()
-    assert row is not None  # noqa: S101
-    return int(row["id"])
+async def in_directory(email: str) -> int | None:
+    """The employee with this address who works here and has no account yet."""
+    same = WhereRaw("lower(employee.email) = {}", email) & Employee.active.eq(True)
+    accounts = Agent.select(Agent.employee)
+    row = await Employee.select(Employee.id).where(same & Employee.id.not_in(accounts)).first()
+    return row["id"] if row else None
+
+
+async def _employee(**columns: Any) -> int:
+    employee = Employee(**columns)
+    await employee.save()
+    return employee.id
 
 
 async def set_privileges(agent_id: int, privileges: frozenset[str], by: SignedIn) -> None:

@@ -9,6 +9,9 @@ from dashboard.pages import drafts, events, password, people, session, work
 from dashboard.pages.answers import AnswersController
 from dashboard.pages.contact_employees import ContactEmployeesController
 from dashboard.pages.contacts import ContactsController
+from dashboard.pages.departments import DepartmentsController
+from dashboard.pages.directory import DirectoryController
+from dashboard.pages.groups import GroupsController
 from dashboard.pages.items import ItemController
 from dashboard.pages.links import LinksController, RecordsController
 from dashboard.pages.offers import AcceptanceController
@@ -18,6 +21,8 @@ from dashboard.pages.question_sets import QuestionSetsController
 from dashboard.pages.registers import RegistersController
 from dashboard.pages.registration import RegistrationController, WrapUpController
 from dashboard.pages.running import RunningController
+from dashboard.pages.staff import StaffController
+from dashboard.pages.staff_import import StaffImportController
 from dashboard.pages.tasks import TasksController
 
 ROUTES: list[Any] = [
@@ -44,6 +49,11 @@ ROUTES: list[Any] = [
     RegistersController,
     AnswersController,
     QuestionSetsController,
+    DirectoryController,
+    StaffController,
+    StaffImportController,
+    DepartmentsController,
+    GroupsController,
 ]
 KINDS: list[Any] = [*tasks.KINDS]
 LIVE: dict[str, Renderer] = {**live.LIVE, **running.LIVE, **task_live.LIVE, **links.LIVE}
@@ -57,6 +67,7 @@ JOBS: list[Job] = [
 MENU: list[MenuEntry] = [
     MenuEntry("history", N_("History"), "history", "/contacts"),
     MenuEntry("notes", N_("Callbacks"), "phone-outgoing", "/tasks"),
+    MenuEntry("directory", N_("Directory"), "book-user", "/directory"),
     MenuEntry("people", N_("Administration"), "settings-2", "/people", "admin"),
 ]
 FOLLOW_UPS: list[FollowUp] = [

@@ -45,6 +45,13 @@ class Employee(Table):
         "self", on_delete=KEEP, null=True, help_text="Who stands in for her."
     )
     active = Boolean(default=True, help_text="False: left; what she did stays hers.")
+    token = Varchar(
+        60,
+        unique=True,
+        null=True,
+        default=None,
+        help_text="Made with the form or the import: sending it twice makes one employee.",
+    )
 
     @property
     def name(self) -> str:

@@ -11,6 +11,8 @@ DESCRIPTION = "Indexes, and transcripts that stay as they are"
 STATEMENTS = [
     "CREATE UNIQUE INDEX agent_privilege_once ON agent_privilege (agent, name)",
     "CREATE UNIQUE INDEX draft_once ON draft (agent, item, kind)",
+    "CREATE UNIQUE INDEX employee_email_once ON employee (lower(email)) WHERE email <> '' AND active",
+    "CREATE INDEX employee_substitute ON employee (substitute)",
     "CREATE UNIQUE INDEX group_member_once ON group_member (\"group\", employee)",
     "CREATE INDEX contact_of_handler ON contact (handler, state)",
     "CREATE UNIQUE INDEX contact_question_once ON contact_question (contact, position)",

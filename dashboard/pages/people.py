@@ -7,12 +7,13 @@ from litestar.params import FromPath
 
 from app import forms
 from app.news import change
-from app.problems import Invalid
+from app.problems import Invalid, NotFound
 from app.settings import settings
 from app.web import needs, page, redirect
 from dashboard import agents, employees, invitations
 from dashboard.agents import PRIVILEGES, Listed
 from dashboard.frame import AgentRequest, shell_context
+from dashboard.tables import Employee
 
 NAMES = {"given_name": 100, "family_name": 100, "department": 200}
 
@@ -30,13 +31,14 @@ class PeopleController(Controller):
 
     @get("/new")
     async def new(self, request: AgentRequest) -> Response[str]:
-        return await _form(request, values={}, held=frozenset(agents.USUAL))
+        return await _form(request, values=await _known(request), held=frozenset(agents.USUAL))
 
     @post()
     async def create(self, request: AgentRequest) -> Response[str]:
         values, held = await forms.submitted(request), await _held(request)
         try:
             person = _checked(values)
+            known = await agents.in_directory(person["email"])
             async with change():
                 agent_id = await agents.add(**person, privileges=held, by=request.user.actor)
                 token = await invitations.invite(agent_id, by=request.user.actor)
@@ -44,7 +46,7 @@ class PeopleController(Controller):
             return await _form(request, values=values, held=held, errors={"email": taken.text})
         except Invalid as invalid:
             return await _form(request, values=values, held=held, errors=invalid.errors)
-        return await _person(request, await agents.find(agent_id), token=token)
+        return await _person(request, await agents.find(agent_id), token=token, attached=known is not None)
 
     @get("/{agent_id:int}")
     async def show(self, request: AgentRequest, agent_id: FromPath[int]) -> Response[str]:
@@ -76,6 +78,18 @@ class PeopleController(Controller):
         return redirect(request, "/people")
 
 
+async def _known(request: AgentRequest) -> dict[str, str]:
+    """The employee in the address who gets an account."""
+    number = request.query_params.get("employee", "")[:9]
+    if not number.isdecimal():
+        return {}
+    employee = await Employee.objects(Employee.department).where(Employee.id == int(number)).first()
+    if employee is None:
+        raise NotFound
+    names = {name: getattr(employee, name) for name in ("given_name", "family_name", "email")}
+    return names | {"department": employee.department.name or ""}
+
+
 async def _held(request: AgentRequest) -> frozenset[str]:
     return frozenset(await forms.chosen(request, "privilege")) & frozenset(PRIVILEGES)
 
@@ -97,13 +111,22 @@ async def _form(
 ) -> Response[str]:
     """The form for a new person."""
     context = await shell_context(request, open_page="people")
-    context |= {"person": None, "values": values, "held": held, "errors": errors or {}, "link": ""}
+    context |= {
+        "person": None,
+        "values": values,
+        "held": held,
+        "errors": errors or {},
+        "link": "",
+        "attached": False,
+    }
     context |= {"offered": PRIVILEGES, "departments": (await employees.department_names()).values()}
     return page(request, "dashboard/person-form.html", 422 if errors else 200, **context)
 
 
-async def _person(request: AgentRequest, person: Listed, token: str = "") -> Response[str]:
-    """One person; with a token the link that is shown this once."""
+async def _person(
+    request: AgentRequest, person: Listed, token: str = "", attached: bool = False
+) -> Response[str]:
+    """One person; with a token the link that is shown this once. `attached`: she was in the directory."""
     context = await shell_context(request, open_page="people")
     link = f"{settings().origin}/invitations/{token}" if token else ""
     context |= {
@@ -112,6 +135,7 @@ async def _person(request: AgentRequest, person: Listed, token: str = "") -> Res
         "held": frozenset(person["privileges"]),
         "errors": {},
         "link": link,
+        "attached": attached,
     }
     context |= {"offered": PRIVILEGES, "departments": [], "itself": person["id"] == request.user.id}
     return page(request, "dashboard/person-form.html", **context)

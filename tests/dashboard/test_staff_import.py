@@ -1,0 +1,401 @@
+"""A file with employees: read in any dialect, reported line by line, then imported exactly so, once."""
+
+import asyncio
+import html
+import re
+import secrets
+
+import pytest
+
+from app.news import change
+from app.signing import sign
+from app.tables import AuditEntry
+from app.texts import set_language
+from dashboard import employees, groups, staff, staff_file, staff_import
+from dashboard.staff_report import Report
+from dashboard.tables import Department, Employee, Group, GroupMember
+from tests.serving import Server
+from tests.world import World
+
+HEADER = "voornaam;achternaam;afdeling;functie;e-mail;telefoon;groepen;vervanger\n"
+KIM = (
+    "Kim;Jansen;Burgerzaken;Medewerker;kim@example.org;030-7551350;Reisdocumenten|Verhuizen;bea@example.org\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def _dutch() -> None:
+    set_language("nl")
+
+
+async def seen(text: str | bytes) -> Report:
+    content = text if isinstance(text, bytes) else text.encode()
+    return await staff_import.preview(await staff_import.read(content))
+
+
+async def imported(text: str, mark: str = "m", expected: str = "") -> Report:
+    sheet = await staff_import.read(text.encode())
+    return await staff_import.carry_out(sheet, mark, "test", expected)
+
+
+def verdicts(report: Report) -> list[tuple[int, str]]:
+    return [(line.number, line.verdict) for line in report.lines]
+
+
+async def named(name: str) -> employees.Entry:
+    [entry] = [entry for entry in await employees.everybody() if entry.name == name]
+    return entry
+
+
+async def test_looking_changes_nothing_and_importing_does_exactly_that(world: World) -> None:
+    report = await seen(HEADER + KIM)
+    assert verdicts(report) == [(2, "new")]
+    assert (report.departments, report.groups) == ((), ("Reisdocumenten", "Verhuizen"))
+    assert await Employee.count() == 5
+    assert not await Group.exists()
+    await imported(HEADER + KIM, expected=report.digest)
+    entry = await named("Kim Jansen")
+    assert (entry.department, entry.function, entry.email, entry.phone) == (
+        "Burgerzaken",
+        "Medewerker",
+        "kim@example.org",
+        "030-7551350",
+    )
+    assert sorted(entry.groups.values()) == ["Reisdocumenten", "Verhuizen"]
+    assert entry.substitute == world.bea.employee_id
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+async def test_every_spreadsheet_program_is_understood(world: World, separator: str, encoding: str) -> None:
+    lines = ["Family name;First name;E-MAIL address;Department", "Müller;Zoë;zoe@example.org;Café"]
+    report = await seen("\r\n".join(lines).replace(";", separator).encode(encoding))
+    [line] = report.lines
+    assert (line.name, line.row.get("department"), line.verdict) == ("Müller Zoë", "Café", "new")
+
+
+async def test_quotes_and_line_ends_in_cells_are_read_as_they_were_meant(world: World) -> None:
+    text = (
+        'achternaam;functie;e-mail\n"Jansen";"Balie; ""begane"" grond\nstadhuis";a@example.org\n\n'
+        ";;\nPeters;x;b@example.org\n"
+    )
+    report = await seen(text)
+    assert verdicts(report) == [(2, "new"), (6, "new")]
+    assert report.lines[0].row.get("function") == 'Balie; "begane" grond stadhuis'
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (b"", staff_file.NoColumns),
+        (b"\n\n", staff_file.NoColumns),
+        (b"achternaam;e-mail\n", staff_file.NoLines),
+        (b"achternaam;e-mail\n;\n\n", staff_file.NoLines),
+        (b"naam van iets;kleur\nx;y\n", staff_file.NoColumns),
+        (b"achternaam;surname\nx;y\n", staff_file.TwiceNamed),
+        (b'achternaam;e-mail\n"x;y\n', staff_file.Broken),
+        (b'achternaam;e-mail\n"x"y;z\n', staff_file.Broken),
+        (b"achternaam\nx" + b"y" * 200_000, staff_file.Broken),
+        (b"PK\x03\x04\x00\x00\x08\x00", staff_file.NoText),
+        (b"achternaam\n\x81\x8d", staff_file.NoText),
+        ("achternaam\nx".encode("utf-16"), staff_file.NoText),
+        (b"achternaam\n" + b"x\n" * 1_000_000, staff_file.TooLarge),
+    ],
+)
+async def test_a_file_that_is_no_list_is_refused_as_a_whole(
+    world: World, text: bytes, problem: type[Exception]
+) -> None:
+    with pytest.raises(problem):
+        await staff_import.read(text)
+
+
+async def test_a_wrong_line_is_refused_with_its_reason_and_the_others_go_on(world: World) -> None:
+    report = await imported(
+        "achternaam;voornaam;e-mail;telefoon;afdeling;vervanger\n"
+        "Jansen;Kim;geen adres;bel maar;Sport;\n"
+        ";Jo;jo@example.org;;;\n"
+        "Peters;Jo;jo@example.org;;Water;\n"
+        "Peters;Joris;JO@example.org;;;\n"
+        "Groot;;g@example.org;;;g@example.org\n"
+        "Klein;;k@example.org;;;weg@example.org\n"
+        "Teveel;;t@example.org;;;;x;y\n"
+        f"{'x' * 101};;;;;\n"
+    )
+    assert verdicts(report) == [
+        (2, "refused"),
+        (3, "refused"),
+        (4, "new"),
+        (5, "refused"),
+        (6, "refused"),
+        (7, "refused"),
+        (8, "refused"),
+        (9, "refused"),
+    ]
+    reasons = [line.reason for line in report.lines]
+    for reason, said in zip(
+        reasons,
+        (
+            "E-mail: Dit is geen e-mailadres.",
+            "Er is geen achternaam.",
+            "",
+            "Dit is de medewerker van regel 4 nog een keer.",
+            "Niemand kan haar of zijn eigen vervanger zijn.",
+            "De vervanger weg@example.org staat niet in het smoelenboek",
+            "Deze regel heeft meer cellen dan er kolommen zijn.",
+            "Achternaam: Hooguit 100 tekens.",
+        ),
+        strict=True,
+    ):
+        assert said in reason
+    assert "Telefoonnummer: Dit is geen telefoonnummer." in reasons[0]
+    assert report.departments == ("Water",)
+    assert await Employee.count() == 6
+    assert not await Department.exists().where(Department.name == "Sport")
+
+
+async def test_an_employee_is_recognised_by_address_and_otherwise_by_name_and_department(
+    world: World,
+) -> None:
+    text = (
+        "voornaam;achternaam;afdeling;e-mail;functie\n"
+        "Abe;Batens;;ABE@Example.org;Voorlichter\n"
+        "Bea;Smit;burgerzaken;;Balie\n"
+        "Sam;de Vries;Burgerzaken;;\n"
+        "Fatima;el Idrissi;Klantcontactcentrum;fatima@example.org;\n"
+    )
+    report = await imported(text)
+    assert verdicts(report) == [(2, "changed"), (3, "changed"), (4, "new"), (5, "unchanged")]
+    assert report.lines[0].told == ["Functie: niets → Voorlichter"]
+    assert (await named("Abe Batens")).function == "Voorlichter"
+    assert (await named("Abe Batens")).department == "College van Burgemeester en Wethouders"
+    assert verdicts(await imported(text, "again")) == [(n, "unchanged") for n in (2, 3, 4, 5)]
+
+
+async def test_two_with_one_name_and_department_need_an_address(world: World) -> None:
+    for _ in range(2):
+        await staff.add({"family_name": "Jansen", "given_name": "Kim"}, [], world.admin)
+    report = await seen("voornaam;achternaam;afdeling;functie\nKim;Jansen;;x\nKim;Jansen;Burgerzaken;x\n")
+    assert verdicts(report) == [(2, "refused"), (3, "new")]
+    assert "Verschillende medewerkers heten zo." in report.lines[0].reason
+
+
+async def test_an_empty_cell_or_a_missing_column_changes_nothing(world: World) -> None:
+    group = await groups.add({"name": "Parkeren"}, "test")
+    await groups.join(group.id, world.abe.employee_id, "test")
+    report = await imported("e-mail;telefoon;groepen;achternaam\nabe@example.org;;;\nbea@example.org\n")
+    assert [line.verdict for line in report.lines] == ["unchanged", "unchanged"]
+    assert (await named("Abe Batens")).phone == "030-7551339"
+
+
+async def test_groups_become_exactly_those_of_the_cell(world: World) -> None:
+    group = await groups.add({"name": "Parkeren"}, "test")
+    await groups.join(group.id, world.abe.employee_id, "test")
+    report = await imported(
+        "e-mail;groepen\nabe@example.org;Water | reizen|WATER\nbea@example.org;parkeren\n"
+    )
+    assert report.lines[0].told == ["Groepen: Parkeren → Water | reizen | WATER"]
+    assert report.groups == ("Water", "reizen")
+    assert set((await named("Abe Batens")).groups.values()) == {"Water", "reizen"}
+    assert set((await named("Bea Smit")).groups.values()) == {"Parkeren"}
+    assert await GroupMember.count() == 3
+
+
+async def test_a_substitute_may_stand_further_down(world: World) -> None:
+    text = (
+        "achternaam;e-mail;vervanger\nEen;een@example.org;twee@example.org\n"
+        "Twee;twee@example.org;EEN@example.org\nDrie;drie@example.org;twee@example.org\n"
+    )
+    report = await imported(text)
+    assert [line.verdict for line in report.lines] == ["new"] * 3
+    one, two, three = [await named(name) for name in ("Een", "Twee", "Drie")]
+    assert (one.substitute, two.substitute, three.substitute) == (two.id, one.id, two.id)
+    assert not (await seen(text)).to_do
+
+
+async def test_a_refused_line_takes_those_with_it_whose_substitute_it_is(world: World) -> None:
+    report = await imported(
+        "achternaam;e-mail;vervanger\nEen;een@example.org;twee@example.org\n"
+        "Twee;twee@example.org;drie@example.org\nDrie;drie@example.org;weg@example.org\n"
+    )
+    assert [line.verdict for line in report.lines] == ["refused"] * 3
+    assert await Employee.count() == 5
+
+
+async def test_who_left_comes_back_when_the_file_has_her(world: World) -> None:
+    await staff.leave(world.bea.employee_id, world.admin)
+    report = await imported("achternaam;e-mail\nSmit;bea@example.org\n")
+    assert report.lines[0].told == ["Werkt hier: nee → ja"]
+    assert (await named("Bea Smit")).works_here
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+31", "-2", "@SUM(A1)", "<script>", "'; DROP TABLE employee;--"])
+async def test_a_cell_is_text_and_nothing_else(server: Server, world: World, cell: str) -> None:
+    await imported(f'achternaam;functie\nFormule;"{cell}"\n')
+    assert (await named("Formule")).function == cell
+    async with server.client(world.bea) as client:
+        assert str(html.escape(cell, quote=False)) in html.unescape(
+            (await client.get("/directory?q=formule")).text
+        ).replace("<script>", "&lt;script&gt;")
+
+
+async def test_five_thousand_lines_are_one_import(world: World) -> None:
+    lines = [
+        f"Voornaam {n};Achternaam {n};Afdeling {n % 40};Functie;m{n}@example.org;030-7551350;"
+        f"Groep {n % 7}|Iedereen;m{(n + 1) % 5000}@example.org"
+        for n in range(5000)
+    ]
+    text = HEADER + "\n".join(lines)
+    report = await imported(text)
+    assert report.counts == {"refused": 0, "new": 5000, "changed": 0, "unchanged": 0}
+    assert (len(report.departments), len(report.groups)) == (40, 8)
+    assert await Employee.count() == 5005
+    assert await GroupMember.count() == 10_000
+    assert await Employee.count().where(Employee.substitute.is_not_null()) == 5000
+    again = await imported(text.replace("Functie", "Andere functie"), "again")
+    assert again.counts == {"refused": 0, "new": 0, "changed": 5000, "unchanged": 0}
+
+
+async def test_nothing_is_kept_when_anything_fails(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError("the power went out")
+
+    monkeypatch.setattr(staff_import, "_record", broken)
+    with pytest.raises(RuntimeError):
+        await imported(HEADER + KIM)
+    assert await Employee.count() == 5
+    assert not await Group.exists()
+
+
+async def test_the_same_import_at_the_same_moment_is_done_once(world: World) -> None:
+    text = "achternaam;afdeling\n" + "".join(f"Naam {n};Sport\n" for n in range(20))
+    expected = (await seen(text)).digest
+    done = await asyncio.gather(*(imported(text, "same", expected) for _ in range(4)), return_exceptions=True)
+    assert not [
+        result
+        for result in done
+        if isinstance(result, Exception) and not isinstance(result, staff_import.Outdated)
+    ]
+    assert await Employee.count() == 25
+    assert await AuditEntry.count().where(AuditEntry.action == "employees.import") == 1
+
+
+async def test_what_is_not_what_was_seen_is_not_done(world: World) -> None:
+    expected = (await seen(HEADER + KIM)).digest
+    async with change():
+        await Employee.insert(Employee(family_name="Jansen", email="kim@example.org"))
+    with pytest.raises(staff_import.Outdated):
+        await imported(HEADER + KIM, expected=expected)
+    assert (await named("Jansen")).function == ""
+
+
+async def test_it_is_in_the_audit_trail_without_names(world: World) -> None:
+    await imported(HEADER + KIM)
+    entry = await AuditEntry.objects().where(AuditEntry.action == "employees.import").first()
+    assert entry
+    assert '"new": 1' in entry.data
+    assert "Jansen" not in entry.data
+    assert "example.org" not in entry.data
+
+
+def ticket_in(page: str) -> str:
+    found = re.search(r'name="ticket" value="([^"]+)"', page)
+    assert found
+    return html.unescape(found[1])
+
+
+async def test_an_administrator_looks_first_and_then_imports_once(server: Server, world: World) -> None:
+    file = {"file": ("medewerkers.csv", HEADER + KIM + "Jo;;;;jo@example.org;;;\n", "text/csv")}
+    async with server.client(world.admin) as admin:
+        report = await admin.post("/admin/employees/import", files=file)
+        assert report.status_code == 200
+        for said in (
+            "Importeer 1 regel",
+            "Jansen Kim",
+            "Er is geen achternaam.",
+            "Reisdocumenten, Verhuizen",
+        ):
+            assert said in report.text
+        assert await Employee.count() == 5
+        sent = {"ticket": (None, ticket_in(report.text))}
+        done = await admin.post("/admin/employees/import/confirmation", files=sent)
+        assert "1 regel is geïmporteerd." in done.text
+        again = await admin.post("/admin/employees/import/confirmation", files=sent)
+        assert again.status_code == 200
+        assert "Er is niets gewijzigd." in again.text
+    assert await Employee.count() == 6
+
+
+async def test_a_report_that_is_out_of_date_comes_back_anew(server: Server, world: World) -> None:
+    file = {"file": ("x.csv", HEADER + KIM, "text/csv")}
+    async with server.client(world.admin) as admin:
+        old = ticket_in((await admin.post("/admin/employees/import", files=file)).text)
+        await Employee.insert(Employee(family_name="Jansen", email="kim@example.org"))
+        answer = await admin.post("/admin/employees/import/confirmation", files={"ticket": (None, old)})
+        assert answer.status_code == 409
+        assert "Bekijk eerst het nieuwe." in answer.text
+        new = {"ticket": (None, ticket_in(answer.text))}
+        done = await admin.post("/admin/employees/import/confirmation", files=new)
+        assert "1 regel is geïmporteerd." in done.text
+
+
+async def test_what_was_not_sealed_for_her_is_not_imported(server: Server, world: World) -> None:
+    file = {"file": ("x.csv", HEADER + KIM, "text/csv")}
+    async with server.client(world.admin) as admin:
+        ticket = ticket_in((await admin.post("/admin/employees/import", files=file)).text)
+        actor, mark, digest, packed_and_seal = ticket.split(".", 3)
+        for forged in (
+            "",
+            "x",
+            f"{actor}.{mark}x.{digest}.{packed_and_seal}",
+            ticket[:-1],
+            sign("other", ticket.rpartition(".")[0]),
+            sign("staff-import", f"agent:999.{mark}.{digest}.{packed_and_seal.rpartition('.')[0]}"),
+            sign("staff-import", f"{actor}.{mark}.{digest}.bm9uc2Vuc2U="),
+        ):
+            answer = await admin.post(
+                "/admin/employees/import/confirmation", files={"ticket": (None, forged)}
+            )
+            assert answer.status_code == 404, forged
+    assert await Employee.count() == 5
+
+
+async def test_a_file_that_cannot_be_read_is_refused_beside_the_field(server: Server, world: World) -> None:
+    async with server.client(world.admin) as admin:
+        for content, said in (
+            (b"", "Kies eerst een bestand."),
+            (b"PK\x00", "Dit is geen CSV-bestand."),
+            (b"kleur\nrood", "De eerste regel moet de kolommen noemen"),
+            (b"achternaam\n" + b"x\n" * 1_000_000, "Dit bestand is groter dan 2 MB."),
+        ):
+            answer = await admin.post("/admin/employees/import", files={"file": ("x.csv", content)})
+            assert answer.status_code == 422
+            assert said in answer.text
+            assert 'id="f-file-err"' in answer.text
+        assert (await admin.post("/admin/employees/import")).status_code == 422
+        huge = await admin.post("/admin/employees/import", files={"file": ("x.csv", b"x" * 4_000_000)})
+        assert huge.status_code == 413
+
+
+async def test_a_file_of_two_megabytes_goes_all_the_way(server: Server, world: World) -> None:
+    lines = [f"Naam {n};{secrets.token_hex(1000)}" for n in range(990)]
+    file = {"file": ("x.csv", "achternaam;opmerking\n" + "\n".join(lines))}
+    async with server.client(world.admin) as admin:
+        report = await admin.post("/admin/employees/import", files=file)
+        assert "Importeer 990 regels" in report.text
+        sent = {"ticket": (None, ticket_in(report.text))}
+        done = await admin.post("/admin/employees/import/confirmation", files=sent)
+        assert "990 regels zijn geïmporteerd." in done.text
+
+
+async def test_the_command_tells_the_same_report(world: World) -> None:
+    text = (HEADER + KIM + "Abe;Batens;;;abe@example.org;;;\n;;;;x;;;\n").encode()
+    told = await staff_import.told(text, dry_run=True)
+    assert told[:2] == ["Regel 2: Jansen Kim: Nieuw", "Regel 3: Batens Abe: Ongewijzigd"]
+    assert told[2].startswith("Regel 4: x: Geweigerd (E-mail: Dit is geen e-mailadres.")
+    assert told[3:] == [
+        "Groepen die worden gemaakt: Reisdocumenten, Verhuizen",
+        "Geweigerd: 1, Nieuw: 1, Gewijzigd: 0, Ongewijzigd: 1",
+    ]
+    assert await Employee.count() == 5
+    assert await staff_import.told(text, dry_run=False) == told
+    assert await Employee.count() == 6
