@@ -7,6 +7,9 @@ from email_validator import EmailNotValidError, validate_email
 
 COUNTRY = "NL"
 
+Address = tuple[str, str]
+"""email or phone, and the value to compare."""
+
 
 def phone_number(written: str) -> str | None:
     """As E.164 (+31655392843), or None when nobody could dial it. Without +.. it is a Dutch number."""
@@ -31,6 +34,14 @@ def shown_phone(e164: str) -> str:
     return _in_pairs(national) if national.startswith("06") else national
 
 
+def national_digits(e164: str) -> str:
+    """As it is dialled inside its own country, digits only: 0655392843."""
+    national = phonenumbers.format_number(
+        phonenumbers.parse(e164, COUNTRY), phonenumbers.PhoneNumberFormat.NATIONAL
+    )
+    return "".join(c for c in national if c.isdigit())
+
+
 def _in_pairs(national: str) -> str:
     digits = "".join(c for c in national if c.isdigit())
     return " ".join(digits[i : i + 2] for i in range(0, len(digits), 2))
@@ -43,6 +54,15 @@ def email_address(written: str) -> str | None:
     except EmailNotValidError:
         return None
     return found.normalized.lower()
+
+
+def addresses_in(email: str, phone: str) -> list[Address]:
+    """Those of the two that are real; the e-mail address first."""
+    found = (
+        ("email", email_address(email) if email else None),
+        ("phone", phone_number(phone) if phone else None),
+    )
+    return [(kind, value) for kind, value in found if value]
 
 
 def network(address: str) -> str:

@@ -150,7 +150,7 @@ async def _number(contact_id: int, contact: Contact) -> None:
 
 
 async def _party_of(item: Item) -> int | None:
-    party = await parties.of(item.client_name, item.email, item.phone)
+    party = await parties.of(item.client_name, item.email, item.phone, besides=item.not_party)
     return party.id if party else None
 
 

@@ -99,7 +99,7 @@ async def complete(contact_id: int, form: dict[str, str], agent: SignedIn, *, dr
         return contact
     columns = await registration.read(form, contact, draft=draft)
     async with change():
-        columns |= await _client(contact, columns, await questions.subjects(contact_id, form))
+        columns |= await _client(contact, form, columns, await questions.subjects(contact_id, form))
         columns[Contact.state] = ContactState.DRAFT if draft else ContactState.COMPLETE
         columns[Contact.typed] = "{}"
         still = (Contact.id == contact_id) & (Contact.state == ContactState.DRAFT)
@@ -207,11 +207,14 @@ def _known_from(origin: Item | Contact, agent: SignedIn) -> dict[str, Any]:
     return known | {"subject": "" if hidden else origin.summary[:200]}
 
 
-async def _client(contact: Contact, columns: dict[Any, Any], further: list[str]) -> dict[Any, Any]:
+async def _client(
+    contact: Contact, form: dict[str, str], columns: dict[Any, Any], further: list[str]
+) -> dict[Any, Any]:
     """The person behind the name and addresses that were filled in, and the words to find the contact by."""
     name, email, phone = (columns[column] for column in (Contact.client_name, Contact.email, Contact.phone))
-    party = await parties.of(name, email, phone)
-    if party is not None:
-        await parties.learn(party, name, email, phone)
     words = history.words_of(name, email, phone, columns[Contact.subject], *further, contact.reference)
-    return {Contact.party: party.id if party else contact.party, Contact.words: words}
+    if columns[Contact.anonymous]:
+        return {Contact.party: None, Contact.words: words}
+    party = await parties.registered(form, name, email, phone)
+    before = None if form.get("not_party") else contact.party
+    return {Contact.party: party.id if party else before, Contact.words: words}

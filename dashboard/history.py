@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 from piccolo.columns.combination import WhereRaw
 from piccolo.custom_types import Combinable
+from piccolo.query.methods.select import Select
 
 from app.addresses import phone_number
 from app.clock import now
 from dashboard import questions
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
+from dashboard.party_tables import Party
 from dashboard.states import ContactState
 from dashboard.tables import Employee, Item
 
@@ -69,6 +71,23 @@ async def is_kept_from(agent: SignedIn, item: Item) -> bool:
     return not await Contact.exists().where(confidential & visible(agent))
 
 
+async def kept_from(agent: SignedIn, items: list[Item]) -> set[int]:
+    """The ids of those that is_kept_from() would tell of, for lists."""
+    about = Contact.item.is_in([item.id for item in items] or [0])
+    rows = await Contact.select(Contact.item, Contact.confidential, Contact.deleted_at).where(about)
+    living = [row for row in rows if row["deleted_at"] is None]
+    secret = {row["item"] for row in living if row["confidential"]}
+    told = await Contact.select(Contact.item).where(about & Contact.confidential.eq(True) & visible(agent))
+    closed = {item.id for item in items if not item.is_open}
+    gone = closed & ({row["item"] for row in rows} - {row["item"] for row in living})
+    return gone | (secret - {row["item"] for row in told})
+
+
+def family(party_id: int) -> Select[Party]:
+    """The party and those merged into it: what was written while that went on still has their number."""
+    return Party.select(Party.id).where((Party.id == party_id) | (Party.merged_into == party_id))
+
+
 async def page(agent: SignedIn, filters: Filters, *, before: str = "", after: str = "") -> Page:
     """One page, newest first, by the moment of the contact and its id; a senseless cursor is ignored."""
     asked = visible(agent) & _matching(filters)
@@ -88,7 +107,7 @@ async def count(agent: SignedIn, filters: Filters) -> int:
 
 async def latest(agent: SignedIn, party_id: int, most: int = 5) -> list[Contact]:
     """The last contacts of one person."""
-    return await _rows(visible(agent) & (Contact.party == party_id), most=most)
+    return await _rows(visible(agent) & Contact.party.is_in(family(party_id)), most=most)
 
 
 async def drafts(agent: SignedIn) -> list[Contact]:
@@ -127,7 +146,9 @@ def _matching(filters: Filters) -> Combinable:
         asked = asked & _containing(term)
     if filters.department or filters.outcome:
         asked = asked & questions.about(filters.department, filters.outcome)
-    for name in ("channel", "handler", "party"):
+    if filters.party:
+        asked = asked & Contact.party.is_in(family(filters.party))
+    for name in ("channel", "handler"):
         if wanted := getattr(filters, name):
             asked = asked & (Contact._meta.get_column_by_name(name) == wanted)
     if filters.days:

@@ -42,6 +42,8 @@ OUTCOMES = {
 }
 TEXTS = ("client_name", "subject", "summary", "answer")
 REQUIRED = questions.REQUIRED | {"channel": N_("Choose a channel.")}
+NOBODY = {"client_name": "", "email": "", "phone": "", "party": ""}
+"""Of an anonymous client nothing is kept, whatever was filled in."""
 HALF_A_DAY = timedelta(hours=12)
 """An end so long before the beginning is one after midnight."""
 MOST = {"client_name": 200, "subject": 200, "summary": 4000, "answer": 8000}
@@ -72,6 +74,9 @@ def filled_from(contact: Contact) -> dict[str, str]:
         "outcome": contact.outcome,
         "succeeded": "yes" if contact.succeeded else "",
         "confidential": "yes" if contact.confidential else "",
+        "anonymous": "yes" if contact.anonymous else "",
+        "party": str(contact.party or ""),
+        "not_party": "",
         "day": moments.day_of(contact.occurred_at),
         "start": moments.time_of(contact.occurred_at),
         "end": moments.time_of(contact.ended_at),
@@ -87,6 +92,8 @@ async def read(form: dict[str, str], contact: Contact, *, draft: bool = False) -
     """The columns that this form gives the contact. A field that the form lacks keeps its value; a draft may
     have gaps, but no nonsense. Raises Invalid."""
     values = filled_from(contact) | form
+    if values["anonymous"]:
+        values |= NOBODY
     errors: dict[str, str] = {}
     columns = _texts(values, errors) | _addresses(values, errors) | await _choices(values, errors)
     columns |= _moments(values, errors, contact)
@@ -132,6 +139,7 @@ async def _choices(values: dict[str, str], errors: dict[str, str]) -> dict[Any, 
         Contact.department: int(chosen) if chosen in known else None,
         Contact.succeeded: bool(values["succeeded"]),
         Contact.confidential: bool(values["confidential"]),
+        Contact.anonymous: bool(values["anonymous"]),
     }
 
 

@@ -14,10 +14,13 @@ from dashboard.pages.directory import DirectoryController
 from dashboard.pages.groups import GroupsController
 from dashboard.pages.items import ItemController
 from dashboard.pages.links import LinksController, RecordsController
+from dashboard.pages.merging import MergingController
 from dashboard.pages.offers import AcceptanceController
 from dashboard.pages.parties import PartiesController
+from dashboard.pages.party_addresses import PartyAddressesController
 from dashboard.pages.presence import PresenceController
 from dashboard.pages.question_sets import QuestionSetsController
+from dashboard.pages.recognition import RecognitionController
 from dashboard.pages.registers import RegistersController
 from dashboard.pages.registration import RegistrationController, WrapUpController
 from dashboard.pages.running import RunningController
@@ -42,6 +45,9 @@ ROUTES: list[Any] = [
     RunningController,
     WrapUpController,
     PartiesController,
+    PartyAddressesController,
+    MergingController,
+    RecognitionController,
     TasksController,
     ContactEmployeesController,
     LinksController,
@@ -68,6 +74,7 @@ MENU: list[MenuEntry] = [
     MenuEntry("history", N_("History"), "history", "/contacts"),
     MenuEntry("notes", N_("Callbacks"), "phone-outgoing", "/tasks"),
     MenuEntry("directory", N_("Directory"), "book-user", "/directory"),
+    MenuEntry("parties", N_("People"), "user", "/parties"),
     MenuEntry("people", N_("Administration"), "settings-2", "/people", "admin"),
 ]
 FOLLOW_UPS: list[FollowUp] = [

@@ -144,6 +144,12 @@ class Item(Table):
     state = Varchar(10, default=ItemState.OPEN, choices=ItemState)
     owner = ForeignKey(Agent, on_delete=KEEP, null=True, index=True)
     party = ForeignKey(Party, on_delete=KEEP, null=True, index=True)
+    not_party = ForeignKey(
+        Party,
+        on_delete=KEEP,
+        null=True,
+        help_text="An agent said that it is somebody else: not guessed again.",
+    )
     client_name = Varchar(200, default="")
     email = Varchar(320, default="")
     phone = Varchar(50, default="")

@@ -15,6 +15,7 @@ from dashboard.contact_tables import Contact
 from dashboard.frame import AgentRequest
 from dashboard.pages.contacts import for_agents
 from dashboard.pages.registration_form import (
+    about,
     channel_in,
     complete_form,
     origin_in,
@@ -36,6 +37,7 @@ class RegistrationController(Controller):
         asked = {"channel": request.query_params.get("channel", ""), "token": secrets.token_urlsafe(16)}
         contact = await contacts.blank(asked, request.user, await origin_in(request))
         values = registration.filled_from(contact) | {"token": asked["token"], "opened_at": now().isoformat()}
+        values |= await about(request, contact)
         return await registration_page(request, contact, values)
 
     @post("/new")
@@ -104,6 +106,7 @@ class WrapUpController(Controller):
             return redirect(request, item.url)
         values = await running.filled(contact) if contact.reference else registration.filled_from(contact)
         values["token"] = secrets.token_urlsafe(12)
+        values["not_party"] = str(item.not_party or "")
         values["summary"] = values["summary"] or await drafts.of(request.user, item.id, "contact")
         return await registration_page(request, contact, values, item=item)
 

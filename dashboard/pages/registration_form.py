@@ -5,15 +5,15 @@ from litestar import Response
 from app.problems import NotFound
 from app.texts import _
 from app.web import page
-from dashboard import archive, contacts, items, parties, questions, registration, running
+from dashboard import archive, contacts, items, parties, party_search, questions, registration, running
 from dashboard.contact_tables import Contact
 from dashboard.frame import AgentRequest
 from dashboard.pages.contacts import looks, shell
-from dashboard.party_tables import Party
+from dashboard.party_search import Known
 from dashboard.states import ContactState
 from dashboard.tables import Department, Item
 
-UNCHECKED = {"succeeded": "", "confidential": ""}
+UNCHECKED = {"succeeded": "", "confidential": "", "anonymous": ""}
 """A browser does not send a box that is not ticked."""
 
 
@@ -32,7 +32,7 @@ async def registration_page(
 ) -> Response[str]:
     """`contact` is the draft that is being completed; without a reference it is yet to be kept. A field that
     `values` lacks is shown as the contact has it. `focus` names the field to go on with."""
-    agent = request.user
+    agent, shown = request.user, registration.filled_from(contact) | values
     transcripts = await archive.transcripts_of(contact.id) if contact.reference else []
     return page(
         request,
@@ -41,7 +41,7 @@ async def registration_page(
         **await shell(request, item),
         **looks(),
         contact=contact,
-        values=registration.filled_from(contact) | values,
+        values=shown,
         errors=errors or {},
         focus=focus,
         action=_action(request, contact, item),
@@ -54,7 +54,7 @@ async def registration_page(
         outcome_options=[(outcome.value, look.label) for outcome, look in registration.OUTCOMES.items()],
         department_options=[("", _("Choose a department")), *_named(await registration.departments())],
         subjects=await contacts.recent_subjects(agent),
-        match=await _match(contact, item),
+        match=await _match(shown),
         transcripts=transcripts,
         lines_of=archive.lines_of,
     )
@@ -120,8 +120,19 @@ def _origin_query(request: AgentRequest) -> str:
     return ""
 
 
-async def _match(contact: Contact, item: Item | None) -> Party | None:
-    known = contact.party or (item.party if item else None)
-    if known:
-        return await Party.objects().where(Party.id == known).first()
-    return await parties.recognise(contact.email, contact.phone)
+async def about(request: AgentRequest, contact: Contact) -> dict[str, str]:
+    """Of the person in the address, when the registration begins with her."""
+    known = await _match({"party": request.query_params.get("party", "")})
+    if known is None:
+        return {}
+    contact.client_name = known.name
+    return known.fill | {"party": str(known.id)}
+
+
+async def _match(values: dict[str, str]) -> Known | None:
+    """Who the form is about, as it stands now."""
+    if values.get("anonymous"):
+        return None
+    party = await parties.meant(values, values.get("email", ""), values.get("phone", ""))
+    found = await party_search.known([party.id]) if party else []
+    return found[0] if found else None

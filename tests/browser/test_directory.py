@@ -166,5 +166,5 @@ async def test_a_member_is_found_while_typing_and_added(new_page: NewPage, world
     await page.goto(f"/admin/groups/{group.id}")
     await page.get_by_label("Lid toevoegen: naam, functie of afdeling").press_sequentially("batens")
     await page.get_by_role("button", name="Voeg toe Abe Batens").click()
-    await expect(page.get_by_role("button", name="Haal weg Abe Batens")).to_be_visible()
+    await expect(page.get_by_role("button", name="Verwijder Abe Batens")).to_be_visible()
     await expect(page.get_by_role("heading", name="Leden (1)")).to_be_visible()
