@@ -18,7 +18,7 @@ from app.rendering import render
 from app.texts import N_
 from dashboard import archive, contacts, history, moments, questions, registration
 from dashboard.agents import SignedIn
-from dashboard.contact_tables import Contact
+from dashboard.contact_tables import Contact, ContactQuestion
 from dashboard.states import Channel, ContactState, ItemState
 from dashboard.tables import Item
 
@@ -26,6 +26,18 @@ MANY = 100
 UNTYPED = frozenset({"_csrf_token", "act", "token", "opened_at", "contact"})
 SHOWN = {"client_name": 200, "phone": 50, "email": 320, "subject": 200}
 """What a record and the lists show of a draft, and how much of it fits."""
+EMPTY: dict[Any, Any] = {
+    Contact.client_name: "",
+    Contact.phone: "",
+    Contact.email: "",
+    Contact.subject: "",
+    Contact.summary: "",
+    Contact.answer: "",
+    Contact.words: "",
+    Contact.typed: "{}",
+    Contact.party: None,
+}
+"""A draft that was thrown away."""
 MOMENTS = ("day", "start", "end")
 
 
@@ -118,14 +130,16 @@ async def leave(contact_id: int, form: dict[str, str], agent: SignedIn) -> None:
 
 
 async def discard(contact_id: int, agent: SignedIn) -> None:
-    """Started by mistake: it disappears, and the audit trail says so. Raises NotFound for what belongs to an
-    item or has a transcript, AlreadyRegistered."""
+    """Started by mistake: it disappears with what was typed, and the audit trail says so.
+
+    Raises AlreadyRegistered, and NotFound also for what belongs to an item or has a transcript."""
     async with change():
         contact = await _draft(contact_id, agent)
         if contact.item is not None or await archive.transcripts_of(contact.id):
             raise NotFound
         still = (Contact.id == contact.id) & (Contact.state == ContactState.DRAFT)
-        await Contact.update({Contact.deleted_at: now()}).where(still)
+        await Contact.update(EMPTY | {Contact.deleted_at: now()}).where(still)
+        await ContactQuestion.delete().where(ContactQuestion.contact == contact.id)
         await audit.record(
             agent.actor, "contact.discard", f"contact:{contact.id}", reference=contact.reference
         )

@@ -1,4 +1,4 @@
-"""Registrations that go on side by side in a browser: nothing typed is lost, and the strip shows them."""
+"""Registrations side by side in a real browser: nothing typed is lost, and the strip shows them."""
 
 import re
 

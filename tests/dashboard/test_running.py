@@ -210,6 +210,8 @@ async def test_what_was_started_by_mistake_disappears_with_a_line_in_the_audit_t
     world: World, server: Server
 ) -> None:
     contact = await started(world.bea)
+    await contacts.complete(contact.id, await form(), world.bea, draft=True)
+    await running.keep(contact.id, {"client_name": "Kees", "summary": "Geheim"}, world.bea)
     async with server.client(world.bea) as client:
         for status in (303, 404):
             answer = await client.post(f"/contacts/{contact.id}/discarding", data={})
@@ -219,6 +221,8 @@ async def test_what_was_started_by_mistake_disappears_with_a_line_in_the_audit_t
     assert await history.drafts(world.bea) == []
     [entry] = await AuditEntry.objects().where(AuditEntry.action == "contact.discard")
     assert (entry.actor, entry.subject) == (world.bea.actor, f"contact:{contact.id}")
+    gone = await fresh(contact)
+    assert (gone.client_name, gone.phone, gone.summary, gone.words, gone.typed) == ("", "", "", "", "{}")
 
 
 async def test_what_belongs_to_an_item_is_not_thrown_away(world: World) -> None:
