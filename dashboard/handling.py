@@ -17,6 +17,7 @@ from dashboard.states import (
     Channel,
     ContactState,
     ItemState,
+    NoticeKind,
     Outcome,
     Priority,
     TaskAct,
@@ -116,7 +117,7 @@ async def _tell_the_asker(task: Task, note: str) -> None:
 
 
 async def _moved(task: Task, **columns: Any) -> None:
-    await notices.withdraw(task)
+    await notices.withdraw(task, NoticeKind.TASK)
     await items.update_item(task.item, **columns)
     items.tell(task.item, counts=True)
 

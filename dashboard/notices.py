@@ -33,9 +33,11 @@ async def owe_addressee(task: Task, addressee: Addressee) -> None:
         await task_log.write(task, TaskAct.MAILED, Doer(None, addressee.name))
 
 
-async def withdraw(task: Task) -> None:
-    """Nobody needs to be mailed any more. Inside change()."""
+async def withdraw(task: Task, *kinds: NoticeKind) -> None:
+    """Nobody needs to be mailed any more, or not in these kinds. Inside change()."""
     waiting = (Notice.task == task.id) & Notice.handled_at.is_null()
+    if kinds:
+        waiting = waiting & Notice.kind.is_in([str(kind) for kind in kinds])
     await Notice.update({Notice.handled_at: now()}).where(waiting)
 
 
