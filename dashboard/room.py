@@ -72,7 +72,7 @@ JOBS: list[Job] = [
 ]
 MENU: list[MenuEntry] = [
     MenuEntry("history", N_("History"), "history", "/contacts"),
-    MenuEntry("notes", N_("Callbacks"), "phone-outgoing", "/tasks"),
+    MenuEntry("notes", N_("Notes"), "phone-outgoing", "/tasks"),
     MenuEntry("directory", N_("Directory"), "book-user", "/directory"),
     MenuEntry("parties", N_("People"), "user", "/parties"),
     MenuEntry("people", N_("Administration"), "settings-2", "/people", "admin"),
