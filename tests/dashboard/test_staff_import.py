@@ -1,20 +1,15 @@
 """A file with employees: read in any dialect, reported line by line, then imported exactly so, once."""
 
 import asyncio
-import html
-import re
-import secrets
 
 import pytest
 
 from app.news import change
-from app.signing import sign
 from app.tables import AuditEntry
 from app.texts import set_language
-from dashboard import employees, groups, staff, staff_file, staff_import
+from dashboard import employees, groups, staff, staff_import
 from dashboard.staff_report import Report
 from dashboard.tables import Department, Employee, Group, GroupMember
-from tests.serving import Server
 from tests.world import World
 
 HEADER = "voornaam;achternaam;afdeling;functie;e-mail;telefoon;groepen;vervanger\n"
@@ -63,50 +58,6 @@ async def test_looking_changes_nothing_and_importing_does_exactly_that(world: Wo
     )
     assert sorted(entry.groups.values()) == ["Reisdocumenten", "Verhuizen"]
     assert entry.substitute == world.bea.employee_id
-
-
-@pytest.mark.parametrize("separator", [";", ",", "\t"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
-async def test_every_spreadsheet_program_is_understood(world: World, separator: str, encoding: str) -> None:
-    lines = ["Family name;First name;E-MAIL address;Department", "Müller;Zoë;zoe@example.org;Café"]
-    report = await seen("\r\n".join(lines).replace(";", separator).encode(encoding))
-    [line] = report.lines
-    assert (line.name, line.row.get("department"), line.verdict) == ("Müller Zoë", "Café", "new")
-
-
-async def test_quotes_and_line_ends_in_cells_are_read_as_they_were_meant(world: World) -> None:
-    text = (
-        'achternaam;functie;e-mail\n"Jansen";"Balie; ""begane"" grond\nstadhuis";a@example.org\n\n'
-        ";;\nPeters;x;b@example.org\n"
-    )
-    report = await seen(text)
-    assert verdicts(report) == [(2, "new"), (6, "new")]
-    assert report.lines[0].row.get("function") == 'Balie; "begane" grond stadhuis'
-
-
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        (b"", staff_file.NoColumns),
-        (b"\n\n", staff_file.NoColumns),
-        (b"achternaam;e-mail\n", staff_file.NoLines),
-        (b"achternaam;e-mail\n;\n\n", staff_file.NoLines),
-        (b"naam van iets;kleur\nx;y\n", staff_file.NoColumns),
-        (b"achternaam;surname\nx;y\n", staff_file.TwiceNamed),
-        (b'achternaam;e-mail\n"x;y\n', staff_file.Broken),
-        (b'achternaam;e-mail\n"x"y;z\n', staff_file.Broken),
-        (b"achternaam\nx" + b"y" * 200_000, staff_file.Broken),
-        (b"PK\x03\x04\x00\x00\x08\x00", staff_file.NoText),
-        (b"achternaam\n\x81\x8d", staff_file.NoText),
-        ("achternaam\nx".encode("utf-16"), staff_file.NoText),
-        (b"achternaam\n" + b"x\n" * 1_000_000, staff_file.TooLarge),
-    ],
-)
-async def test_a_file_that_is_no_list_is_refused_as_a_whole(
-    world: World, text: bytes, problem: type[Exception]
-) -> None:
-    with pytest.raises(problem):
-        await staff_import.read(text)
 
 
 async def test_a_wrong_line_is_refused_with_its_reason_and_the_others_go_on(world: World) -> None:
@@ -228,16 +179,6 @@ async def test_who_left_comes_back_when_the_file_has_her(world: World) -> None:
     assert (await named("Bea Smit")).works_here
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+31", "-2", "@SUM(A1)", "<script>", "'; DROP TABLE employee;--"])
-async def test_a_cell_is_text_and_nothing_else(server: Server, world: World, cell: str) -> None:
-    await imported(f'achternaam;functie\nFormule;"{cell}"\n')
-    assert (await named("Formule")).function == cell
-    async with server.client(world.bea) as client:
-        assert str(html.escape(cell, quote=False)) in html.unescape(
-            (await client.get("/directory?q=formule")).text
-        ).replace("<script>", "&lt;script&gt;")
-
-
 async def test_five_thousand_lines_are_one_import(world: World) -> None:
     lines = [
         f"Voornaam {n};Achternaam {n};Afdeling {n % 40};Functie;m{n}@example.org;030-7551350;"
@@ -295,96 +236,6 @@ async def test_it_is_in_the_audit_trail_without_names(world: World) -> None:
     assert '"new": 1' in entry.data
     assert "Jansen" not in entry.data
     assert "example.org" not in entry.data
-
-
-def ticket_in(page: str) -> str:
-    found = re.search(r'name="ticket" value="([^"]+)"', page)
-    assert found
-    return html.unescape(found[1])
-
-
-async def test_an_administrator_looks_first_and_then_imports_once(server: Server, world: World) -> None:
-    file = {"file": ("medewerkers.csv", HEADER + KIM + "Jo;;;;jo@example.org;;;\n", "text/csv")}
-    async with server.client(world.admin) as admin:
-        report = await admin.post("/admin/employees/import", files=file)
-        assert report.status_code == 200
-        for said in (
-            "Importeer 1 regel",
-            "Jansen Kim",
-            "Er is geen achternaam.",
-            "Reisdocumenten, Verhuizen",
-        ):
-            assert said in report.text
-        assert await Employee.count() == 5
-        sent = {"ticket": (None, ticket_in(report.text))}
-        done = await admin.post("/admin/employees/import/confirmation", files=sent)
-        assert "1 regel is geïmporteerd." in done.text
-        again = await admin.post("/admin/employees/import/confirmation", files=sent)
-        assert again.status_code == 200
-        assert "Er is niets gewijzigd." in again.text
-    assert await Employee.count() == 6
-
-
-async def test_a_report_that_is_out_of_date_comes_back_anew(server: Server, world: World) -> None:
-    file = {"file": ("x.csv", HEADER + KIM, "text/csv")}
-    async with server.client(world.admin) as admin:
-        old = ticket_in((await admin.post("/admin/employees/import", files=file)).text)
-        await Employee.insert(Employee(family_name="Jansen", email="kim@example.org"))
-        answer = await admin.post("/admin/employees/import/confirmation", files={"ticket": (None, old)})
-        assert answer.status_code == 409
-        assert "Bekijk eerst het nieuwe." in answer.text
-        new = {"ticket": (None, ticket_in(answer.text))}
-        done = await admin.post("/admin/employees/import/confirmation", files=new)
-        assert "1 regel is geïmporteerd." in done.text
-
-
-async def test_what_was_not_sealed_for_her_is_not_imported(server: Server, world: World) -> None:
-    file = {"file": ("x.csv", HEADER + KIM, "text/csv")}
-    async with server.client(world.admin) as admin:
-        ticket = ticket_in((await admin.post("/admin/employees/import", files=file)).text)
-        actor, mark, digest, packed_and_seal = ticket.split(".", 3)
-        for forged in (
-            "",
-            "x",
-            f"{actor}.{mark}x.{digest}.{packed_and_seal}",
-            ticket[:-1],
-            sign("other", ticket.rpartition(".")[0]),
-            sign("staff-import", f"agent:999.{mark}.{digest}.{packed_and_seal.rpartition('.')[0]}"),
-            sign("staff-import", f"{actor}.{mark}.{digest}.bm9uc2Vuc2U="),
-        ):
-            answer = await admin.post(
-                "/admin/employees/import/confirmation", files={"ticket": (None, forged)}
-            )
-            assert answer.status_code == 404, forged
-    assert await Employee.count() == 5
-
-
-async def test_a_file_that_cannot_be_read_is_refused_beside_the_field(server: Server, world: World) -> None:
-    async with server.client(world.admin) as admin:
-        for content, said in (
-            (b"", "Kies eerst een bestand."),
-            (b"PK\x00", "Dit is geen CSV-bestand."),
-            (b"kleur\nrood", "De eerste regel moet de kolommen noemen"),
-            (b"achternaam\n" + b"x\n" * 1_000_000, "Dit bestand is groter dan 2 MB."),
-        ):
-            answer = await admin.post("/admin/employees/import", files={"file": ("x.csv", content)})
-            assert answer.status_code == 422
-            assert said in answer.text
-            assert 'id="f-file-err"' in answer.text
-        assert (await admin.post("/admin/employees/import")).status_code == 422
-        huge = await admin.post("/admin/employees/import", files={"file": ("x.csv", b"x" * 4_000_000)})
-        assert huge.status_code == 413
-
-
-async def test_a_file_of_two_megabytes_goes_all_the_way(server: Server, world: World) -> None:
-    lines = [f"Naam {n};{secrets.token_hex(1000)}" for n in range(990)]
-    file = {"file": ("x.csv", "achternaam;opmerking\n" + "\n".join(lines))}
-    async with server.client(world.admin) as admin:
-        report = await admin.post("/admin/employees/import", files=file)
-        assert "Importeer 990 regels" in report.text
-        sent = {"ticket": (None, ticket_in(report.text))}
-        done = await admin.post("/admin/employees/import/confirmation", files=sent)
-        assert "990 regels zijn geïmporteerd." in done.text
 
 
 async def test_the_command_tells_the_same_report(world: World) -> None:
