@@ -1,15 +1,49 @@
-"""Employees, departments and groups as administrators keep them."""
+"""Employees as administrators keep them, and who may."""
+
+import secrets
 
 import pytest
 
 from app.news import change
 from app.problems import Invalid
+from app.tables import AuditEntry
 from dashboard import agents, employees, groups, staff
-from dashboard.tables import Agent, Employee
+from dashboard.tables import Agent, Department, Employee, Group
 from tests.dashboard.given import department
-from tests.dashboard.staffing import form
 from tests.serving import Server
 from tests.world import World
+
+PATHS = [
+    ("GET", "/admin/employees"),
+    ("GET", "/admin/employees/new"),
+    ("POST", "/admin/employees"),
+    ("GET", "/admin/employees/{employee}"),
+    ("POST", "/admin/employees/{employee}"),
+    ("POST", "/admin/employees/{employee}/departure"),
+    ("POST", "/admin/employees/{employee}/return"),
+    ("GET", "/admin/employees/import"),
+    ("POST", "/admin/employees/import"),
+    ("POST", "/admin/employees/import/confirmation"),
+    ("GET", "/admin/departments"),
+    ("GET", "/admin/departments/new"),
+    ("POST", "/admin/departments"),
+    ("GET", "/admin/departments/{department}"),
+    ("POST", "/admin/departments/{department}"),
+    ("POST", "/admin/departments/{department}/deletion"),
+    ("GET", "/admin/groups"),
+    ("GET", "/admin/groups/new"),
+    ("POST", "/admin/groups"),
+    ("GET", "/admin/groups/{group}"),
+    ("POST", "/admin/groups/{group}"),
+    ("POST", "/admin/groups/{group}/members"),
+    ("POST", "/admin/groups/{group}/members/{employee}/removal"),
+    ("POST", "/admin/groups/{group}/deletion"),
+]
+
+
+def form(**changes: str) -> dict[str, str]:
+    filled = {"token": secrets.token_urlsafe(16), "family_name": "Jansen", "given_name": "Kim"}
+    return filled | {"email": "kim.jansen@example.org", "phone": "030-7551350"} | changes
 
 
 async def test_a_new_employee_stands_in_the_directory(server: Server, world: World) -> None:
@@ -140,3 +174,51 @@ async def test_an_invitation_never_takes_the_entry_of_who_left(world: World) -> 
     agent = await Agent.objects().where(Agent.email == "kim@example.org").first()
     assert agent
     assert agent.employee != employee_id
+
+
+@pytest.mark.parametrize("who", ["abe", "bea", "sam", "nobody"])
+async def test_only_administrators_keep_the_directory(server: Server, world: World, who: str) -> None:
+    group = await groups.add({"name": "Parkeren"}, "test")
+    ids = {"employee": world.abe.employee_id, "department": await department(), "group": group.id}
+    async with server.client(getattr(world, who, None)) as client:
+        for method, path in PATHS:
+            answer = await client.request(method, path.format(**ids))
+            known = who != "nobody"
+            assert answer.status_code == 404 if known else answer.status_code in (303, 401, 403), path
+    assert (await employees.find(world.abe.employee_id)).works_here
+    assert await Group.exists()
+
+
+async def test_what_is_not_there_is_not_found(server: Server, world: World) -> None:
+    nothing = {"employee": 999999, "department": 999999, "group": 999999}
+    async with server.client(world.admin) as admin:
+        for method, path in PATHS:
+            if "{" in path:
+                data = form() | {"name": "x"} if method == "POST" else None
+                answer = await admin.request(method, path.format(**nothing), data=data)
+                assert answer.status_code == 404, path
+
+
+async def test_an_empty_house_says_what_to_do(server: Server, world: World) -> None:
+    await Employee.update({Employee.department: None}, force=True)
+    await Department.delete(force=True)
+    async with server.client(world.admin) as admin:
+        assert "Nog geen afdelingen" in (await admin.get("/admin/departments")).text
+        assert "Nog geen groepen" in (await admin.get("/admin/groups")).text
+        assert "Niemand gevonden" in (await admin.get("/admin/employees?q=zzz")).text
+
+
+async def test_what_an_administrator_does_is_in_the_audit_trail(server: Server, world: World) -> None:
+    employee_id = await staff.add(form(), [], world.admin)
+    await staff.edit(employee_id, form(), [], world.admin)
+    await staff.leave(employee_id, world.admin)
+    await staff.come_back(employee_id, world.admin)
+    entries = await AuditEntry.select().where(AuditEntry.subject == f"employee:{employee_id}")
+    assert [entry["action"] for entry in entries] == [
+        "employees.add",
+        "employees.edit",
+        "employees.leave",
+        "employees.return",
+    ]
+    assert {entry["actor"] for entry in entries} == {world.admin.actor}
+    assert not any("Jansen" in entry["data"] for entry in entries)

@@ -1,13 +1,12 @@
-"""The import of employees on its pages, and by the command."""
+"""The pages of the import: upload, report, confirmation; what travels between them is sealed."""
 
 import html
 import re
 import secrets
 
 from app.signing import sign
-from dashboard import staff_import
 from dashboard.tables import Employee
-from tests.dashboard.staffing import HEADER, KIM
+from tests.dashboard.test_staff_import import HEADER, KIM
 from tests.serving import Server
 from tests.world import World
 
@@ -100,17 +99,3 @@ async def test_a_file_of_two_megabytes_goes_all_the_way(server: Server, world: W
         sent = {"ticket": (None, ticket_in(report.text))}
         done = await admin.post("/admin/employees/import/confirmation", files=sent)
         assert "990 regels zijn geïmporteerd." in done.text
-
-
-async def test_the_command_tells_the_same_report(world: World) -> None:
-    text = (HEADER + KIM + "Abe;Batens;;;abe@example.org;;;\n;;;;x;;;\n").encode()
-    told = await staff_import.told(text, dry_run=True)
-    assert told[:2] == ["Regel 2: Jansen Kim: Nieuw", "Regel 3: Batens Abe: Ongewijzigd"]
-    assert told[2].startswith("Regel 4: x: Geweigerd (E-mail: Dit is geen e-mailadres.")
-    assert told[3:] == [
-        "Groepen die worden gemaakt: Reisdocumenten, Verhuizen",
-        "Geweigerd: 1, Nieuw: 1, Gewijzigd: 0, Ongewijzigd: 1",
-    ]
-    assert await Employee.count() == 5
-    assert await staff_import.told(text, dry_run=False) == told
-    assert await Employee.count() == 6
