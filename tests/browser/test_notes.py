@@ -173,7 +173,7 @@ async def test_what_becomes_late_rises_before_the_eyes_of_the_supervisor(
 async def test_my_notes_change_while_one_looks(new_page: NewPage, world: World) -> None:
     item = await asked(world.abe, for_(world.bea))
     abe = await new_page(world.abe)
-    await abe.get_by_role("navigation", name="Hoofdmenu").get_by_role("link", name="Terugbelnotities").click()
+    await abe.get_by_role("navigation", name="Hoofdmenu").locator("a[href='/tasks']").click()
     await abe.wait_for_url("**/tasks")
     await expect(abe.get_by_text("Er wacht niets op u")).to_be_visible()
     line = abe.locator(f"#note-{item.id}")
