@@ -10,7 +10,7 @@ from litestar import Request
 from app import news
 from app.clock import now
 from app.texts import _
-from dashboard import links, offers, parties, presence, rows, running
+from dashboard import links, offers, parties, presence, rows, running, tallies
 from dashboard.agents import SignedIn
 from dashboard.kinds import AGENTS, KINDS, ItemKind, works_here
 from dashboard.presence import AgentPresence
@@ -45,7 +45,7 @@ async def shell_context(request: AgentRequest, *, open_page: str = "") -> dict[s
         "open_page": open_page,
         "me": await presence.presence_of(agent.id),
         "rings": await rings_at(agent),
-        "counts": rows.counts(agent, await rows.tally()),
+        "counts": tallies.counts(agent, await tallies.tally()),
         "working": works_here(agent),
         "running": await running.overview(agent),
         "path": request.url.path,

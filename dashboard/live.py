@@ -6,7 +6,7 @@ from app.news import News
 from app.problems import NotFound
 from app.rendering import filled
 from app.texts import speaking
-from dashboard import frame, freeness, items, presence, rows
+from dashboard import frame, freeness, items, presence, rows, tallies
 from dashboard.agents import SignedIn
 from dashboard.kinds import seen_by, works_here
 from dashboard.latest import Latest
@@ -33,7 +33,8 @@ async def _row(news: News, agent: SignedIn, held: bool) -> str | None:
     record = await _records.get(news, "", lambda: rows.record_of(news.data["item"]))
     if record is None or record["kind"] not in seen_by(agent):
         return None
-    rights = (agent.id in (record["owner"], record["rings_at"]), agent.privileges, agent.language)
+    hers = agent.id in (record["owner"], record["rings_at"])
+    rights = (hers, rows.is_secret(agent, record), agent.privileges, agent.language)
 
     async def rendered() -> str:
         return _in(agent, "dashboard/_row_live.html", row=lambda: rows.row_for(agent, record), held=held)
@@ -44,8 +45,8 @@ async def _row(news: News, agent: SignedIn, held: bool) -> str | None:
 async def counts(news: News, agent: SignedIn) -> str | None:
     if not works_here(agent):
         return None
-    tallied = await _tallies.get(news, "", rows.tally)
-    return _in(agent, "dashboard/_counts_live.html", counts=lambda: rows.counts(agent, tallied))
+    tallied = await _tallies.get(news, "", tallies.tally)
+    return _in(agent, "dashboard/_counts_live.html", counts=lambda: tallies.counts(agent, tallied))
 
 
 async def presence_changed(news: News, agent: SignedIn) -> str | None:

@@ -1,7 +1,6 @@
 """The rows of the work list: read in one query, longest waiting first, each with its state in words."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -193,7 +192,16 @@ async def record_of(item_id: int) -> dict[str, Any] | None:
     return found[0] if found else None
 
 
+def is_secret(agent: SignedIn, record: dict[str, Any]) -> bool:
+    """Whether it became a confidential contact that is not for her: then the row says no more than that."""
+    for_her = (agent.employee_id, agent.department)
+    told = any(handler == for_her[0] or department == for_her[1] for handler, department in record["secret"])
+    return bool(record["secret"]) and not told and not agent.may("history.review")
+
+
 def row_for(agent: SignedIn, record: dict[str, Any]) -> Row:
+    if is_secret(agent, record):
+        record = record | {"title": _("Confidential"), "summary": "", "note": ""}
     return Row(
         kind=KINDS[record["kind"]],
         url=f"{record['path']}/{record['id']}",
@@ -209,37 +217,6 @@ def row_for(agent: SignedIn, record: dict[str, Any]) -> Row:
 
 def _standing(record: dict[str, Any]) -> tuple[str, int | None, str]:
     return record["kind"], record["owner"], record["state"]
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How much is open: by kind, and by scope over all kinds."""
-
-    kinds: dict[str, int]
-    scopes: dict[str, int]
-
-
-async def tally() -> list[dict[str, Any]]:
-    """How many are open per kind, owner and lateness: enough to count for anybody."""
-    return await run(
-        "SELECT kind, owner, CASE WHEN due <= {} THEN 1 ELSE 0 END AS late, count(*) AS number FROM item"
-        " WHERE state = 'open' GROUP BY 1, 2, 3",
-        now(),
-    )
-
-
-def counts(agent: SignedIn, tallied: list[dict[str, Any]]) -> Counts:
-    kinds: Counter[str] = Counter()
-    scopes: Counter[str] = Counter()
-    seen = seen_by(agent)
-    for cell in tallied:
-        if cell["kind"] in seen:
-            kinds[cell["kind"]] += cell["number"]
-            scopes["all"] += cell["number"]
-            scopes["mine"] += cell["number"] if cell["owner"] == agent.id else 0
-            scopes["free"] += cell["number"] if cell["owner"] is None else 0
-            scopes["late"] += cell["number"] if cell["late"] else 0
-    return Counts(kinds, scopes)
 
 
 def _scope(agent: SignedIn, view: View) -> tuple[str, list[Any]]:
@@ -269,4 +246,24 @@ async def _read(where: str, *values: Any, ranked: tuple[str, list[Any]] = ("", [
     rings = ringing() or [""]
     rank, marked = ranked
     select = SELECT.replace("{rings}", marks(rings)).replace("{over}", OVER)
-    return await run(rank + select + where, *marked, *rings, *values)
+    found = await run(rank + select + where, *marked, *rings, *values)
+    secrets = await _secrets([record["id"] for record in found])
+    return [record | {"secret": secrets.get(record["id"], [])} for record in found]
+
+
+async def _secrets(item_ids: list[int]) -> dict[int, list[tuple[int | None, str | None]]]:
+    """By item, the handlers and departments of its confidential contacts."""
+    found: dict[int, list[tuple[int | None, str | None]]] = {}
+    rows = (
+        await run(
+            "SELECT c.item, c.handler, d.name FROM contact c LEFT JOIN department d ON d.id = c.department"  # noqa: S608
+            f" WHERE c.confidential = {{}} AND c.deleted_at IS NULL AND c.item IN ({marks(item_ids)})",
+            True,
+            *item_ids,
+        )
+        if item_ids
+        else []
+    )
+    for row in rows:
+        found.setdefault(row["item"], []).append((row["handler"], row["name"]))
+    return found

@@ -8,7 +8,7 @@ import pytest
 from app.clock import move, now
 from app.news import change
 from app.texts import set_language
-from dashboard import items, offers, rows
+from dashboard import items, offers, rows, tallies
 from dashboard.agents import SignedIn
 from dashboard.rows import Row
 from dashboard.views import View
@@ -95,7 +95,7 @@ async def test_counts_are_those_of_the_lists(world: World) -> None:
     await waiting("brief", 3)
     await waiting("eigen brief", 2, owner=world.abe.id, due=now() - timedelta(minutes=1))
     await waiting("chat", 0, "call", owner=world.fatima.id)
-    counted = rows.counts(world.abe, await rows.tally())
+    counted = tallies.counts(world.abe, await tallies.tally())
     for scope in ("all", "mine", "free", "late"):
         assert counted.scopes[scope] == len(await titles(world.abe, scope=scope))
     assert counted.kinds == {"letter": 2, "call": 1}
@@ -106,13 +106,13 @@ async def test_what_is_closed_is_not_on_it(world: World) -> None:
     async with change():
         await items.close(item.id)
     assert await titles(world.abe) == []
-    assert rows.counts(world.abe, await rows.tally()).scopes["all"] == 0
+    assert tallies.counts(world.abe, await tallies.tally()).scopes["all"] == 0
 
 
 async def test_who_only_administers_sees_none_of_it(world: World) -> None:
     await opened()
     assert await titles(world.admin) == []
-    assert rows.counts(world.admin, await rows.tally()).scopes["all"] == 0
+    assert tallies.counts(world.admin, await tallies.tally()).scopes["all"] == 0
 
 
 async def test_a_hundred_rows_are_shown_the_longest_waiting_ones(world: World) -> None:
