@@ -53,6 +53,7 @@ async def complete(task: Task, doer: Doer, answer: str) -> Contact | None:
     returned; saying the same again changes nothing. Raises Invalid, AlreadyDone."""
     if not answer:
         raise Invalid({"answer": _("Write down what came of it.")}, {"answer": answer})
+    _fits(answer, "answer")
     token = f"task-{task.id}"
     if task.status != TaskStatus.OPEN:
         if (task.done_by.id, task.done_as, task.answer) != (doer.employee, doer.words, answer):
@@ -79,33 +80,36 @@ async def attempt(
     task: Task, doer: Doer, outcome: AttemptOutcome, text: str = "", seen: int | None = None
 ) -> None:
     """Somebody tried to call, in vain. `seen` is how many attempts her form showed: the same form sent twice
-    is one attempt. Raises AlreadyDone."""
+    is one attempt. Raises AlreadyDone, Invalid."""
     _still_open(task)
+    _fits(text, "answer")
     if not await _is_repeated(task, doer, outcome, text, seen):
-        await task_log.write(task, TaskAct.ATTEMPT, doer, text[:LONGEST], outcome)
+        await task_log.write(task, TaskAct.ATTEMPT, doer, text, outcome)
 
 
 async def hand_on(task: Task, doer: Doer, to: Addressee, why: str) -> None:
     """From now on it is for somebody else, who is told; nothing happens when it is hers already. Raises
-    AlreadyDone."""
+    AlreadyDone, Invalid."""
     _still_open(task)
+    _fits(why, "why")
     if addressees.of(task) == to:
         return
     await Task.update(to.columns).where(Task.id == task.id)
     owner = await employees.agent_of(to.employee) if to.employee else None
     await _moved(task, owner=owner, place=to.name, note="")
-    await task_log.write(task, TaskAct.HANDED_ON, doer, f"{to.name}\n{why}"[:LONGEST])
+    await task_log.write(task, TaskAct.HANDED_ON, doer, f"{to.name}\n{why}")
     await notices.owe_addressee(task, to)
 
 
 async def send_back(task: Task, doer: Doer, text: str = "") -> None:
     """It does not belong there: it is nobody's, and asks to be handed on soon. Raises AlreadyDone."""
     _still_open(task)
+    _fits(text, "answer")
     nobodys = addressees.NOBODY | {Task.priority: Priority.HIGH}
     await Task.update(nobodys).where(Task.id == task.id)
     await _moved(task, owner=None, place="", note=WRONG_NOTE)
     wrong = f"{addressees.name_of(task)}\n{text}"
-    await task_log.write(task, TaskAct.WRONG_DEPARTMENT, doer, wrong[:LONGEST])
+    await task_log.write(task, TaskAct.WRONG_DEPARTMENT, doer, wrong)
     await _tell_the_asker(task, WRONG_NOTE)
 
 
@@ -128,7 +132,13 @@ async def _is_repeated(task: Task, doer: Doer, outcome: AttemptOutcome, text: st
         return False
     last = made[-1]
     said = (last.employee.id, last.who, last.outcome, last.text)
-    return said == (doer.employee, doer.words, outcome, text[:LONGEST])
+    return said == (doer.employee, doer.words, outcome, text)
+
+
+def _fits(text: str, name: str) -> None:
+    """Raises Invalid for the field of this name."""
+    if len(text) > LONGEST:
+        raise Invalid({name: _("At most %(most)s characters.") % {"most": LONGEST}}, {name: text})
 
 
 def _still_open(task: Task) -> None:

@@ -10,7 +10,7 @@ from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
 from dashboard.handling import AlreadyDone as AlreadyDone
 from dashboard.kinds import ItemKind
-from dashboard.states import AttemptOutcome, Priority, TaskAct, TaskKind
+from dashboard.states import AttemptOutcome, Priority, TaskAct, TaskKind, TaskStatus
 from dashboard.tables import Item
 from dashboard.task_log import Doer
 from dashboard.task_reads import made_from_contact as made_from_contact
@@ -69,9 +69,12 @@ async def find(item_id: int, agent: SignedIn) -> tuple[Item, Task]:
 
 
 async def complete(item: Item, agent: SignedIn, answer: str) -> Contact | None:
-    """As handling.complete(), by an agent."""
+    """As handling.complete(), of a task that is hers or nobody's. Raises AlreadyTaken too."""
     async with change():
-        contact = await handling.complete(await handling.held(item.id), doer(agent), answer)
+        task = await handling.held(item.id)
+        if task.status == TaskStatus.OPEN:
+            await items.claim(item.id, agent)
+        contact = await handling.complete(task, doer(agent), answer)
         await drafts.drop(agent, item.id, "note")
     return contact
 

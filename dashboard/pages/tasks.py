@@ -7,10 +7,9 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 
 from app import forms
-from app.news import change
 from app.problems import Conflict, Invalid, NotFound
 from app.web import page, redirect
-from dashboard import addressees, drafts, employees, items, task_form, task_reads, tasks
+from dashboard import addressees, drafts, employees, task_form, task_reads, tasks
 from dashboard.frame import AgentRequest, frame_context
 from dashboard.kinds import KINDS
 from dashboard.pages.contacts import for_agents, looks, shell
@@ -81,8 +80,8 @@ class TasksController(Controller):
             raise NotFound
         try:
             await tasks.attempt(item, request.user, AttemptOutcome(outcome), text, int(seen[:9]))
-        except Conflict as problem:
-            return await _task(request, item_id, {"answer": problem.text}, {"answer": text}, problem.status)
+        except (Invalid, Conflict) as problem:
+            return await _refused(request, item_id, problem, text)
         return redirect(request, item.url)
 
     @post("/{item_id:int}/handing-on")
@@ -101,14 +100,17 @@ class TasksController(Controller):
         item, _task_of_item = await tasks.find(item_id, request.user)
         answer = (await forms.submitted(request)).get("answer", "")
         try:
-            async with change():
-                if item.is_open:
-                    await items.claim(item.id, request.user)
-                await tasks.complete(item, request.user, answer)
+            await tasks.complete(item, request.user, answer)
         except (Invalid, Conflict) as problem:
-            errors = problem.errors if isinstance(problem, Invalid) else {"answer": problem.text}
-            return await _task(request, item_id, errors, {"answer": answer}, problem.status)
+            return await _refused(request, item_id, problem, answer)
         return redirect(request, item.url)
+
+
+async def _refused(
+    request: AgentRequest, item_id: int, problem: Invalid | Conflict, typed: str
+) -> Response[str]:
+    errors = problem.errors if isinstance(problem, Invalid) else {"answer": problem.text}
+    return await _task(request, item_id, errors, {"answer": typed}, problem.status)
 
 
 async def _task(
