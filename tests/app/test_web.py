@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -8,7 +9,6 @@ from piccolo.table import Table
 
 from app.main import create_app, floors
 from app.problems import Problem
-from app.rooms import Parts
 from app.settings import Settings
 from app.texts import N_
 from tests.serving import Server
@@ -42,7 +42,7 @@ async def sour() -> None:
 
 @pytest.fixture
 async def failing(session_settings: Settings) -> httpx.AsyncClient:
-    transport = httpx.ASGITransport(create_app(session_settings, Parts(routes=[broken, sour])))
+    transport = httpx.ASGITransport(create_app(session_settings, replace(floors(), routes=[broken, sour])))
     return httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1")
 
 

@@ -100,7 +100,7 @@ async def test_a_call_of_a_known_person_takes_few_keys(new_page: NewPage, world:
     await expect(page.get_by_role("combobox", name="Zoek een bekende persoon")).to_be_focused()
     await page.keyboard.type("06-5539")
     await expect(offered(page)).to_have_count(1)
-    keys = ["Enter", "Tab", "Tab", "Tab", "Tab", "Tab", "Space", "Control+Enter"]
+    keys = ["Enter", "Tab", "Tab", "Tab", "Space", "Control+Enter"]
     await page.keyboard.press(keys[0])
     await expect(page.get_by_label("Onderwerp")).to_be_focused()
     await page.keyboard.type("Paspoort")

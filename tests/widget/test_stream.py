@@ -56,16 +56,6 @@ async def test_after_a_break_each_line_comes_once_and_in_order(come: Come, world
     assert [line["seq"] for line in told] == list(range(2, 22))
 
 
-async def test_a_stream_ends_when_its_token_is_replaced(come: Come) -> None:
-    visitor = await come(start_id="s" * 36)
-    async with visitor.stream() as stream:
-        await stream.until("message")
-        later = await come_again(visitor.client)
-        async with change():
-            news.announce(f"conversation:{(await conversations.by_token(later)).id}", "state")
-        assert await stream.ends()
-
-
 async def test_a_silent_stream_is_kept_alive(come: Come, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(streams, "SOON", 0.01)
     visitor = await come()
@@ -108,13 +98,6 @@ async def test_a_stream_that_is_left_leaves_nothing_behind(come: Come, eventuall
         return topic not in listeners and not streams.STREAMS._present
 
     await eventually(gone)
-
-
-async def come_again(client: httpx.AsyncClient) -> str:
-    form = {"start_id": "s" * 36, "client_id": "again", "text": "Hallo"}
-    answer = await client.post(f"{API}/website/conversations", json=form)
-    assert answer.status_code == 200
-    return str(answer.json()["token"])
 
 
 async def test_what_changed_back_before_it_was_announced_is_put_right(
