@@ -17,7 +17,7 @@ from app.problems import Refusal
 from app.settings import settings
 from chat import conversations, offline, sites
 from chat.tables import Author, Site
-from dashboard import agents, contacts, items, links, registers, staff_import, tasks
+from dashboard import agents, contacts, items, links, question_sets, registers, staff_import, tasks
 from dashboard.agents import PRIVILEGES, SignedIn
 from dashboard.contact_tables import Contact
 from dashboard.passwords import digest_of
@@ -176,6 +176,9 @@ async def _offline_messages(site: Site) -> None:
 
 
 async def _tasks(people: dict[str, SignedIn]) -> None:
+    for asked in WORLD["question_sets"]:
+        asks = int((await _department_in(asked))["department"])
+        await question_sets.update(asks, asked["questions"], people["Sam"])
     create = {
         "callback_note": tasks.create_callback_note,
         "information_request": tasks.create_information_request,

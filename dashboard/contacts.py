@@ -8,7 +8,7 @@ from app.news import announce, change
 from app.problems import Invalid, NotFound
 from app.texts import N_, _
 from dashboard import archive as archives
-from dashboard import drafts, history, items, parties, presence, questions, registration
+from dashboard import drafts, history, items, links, parties, presence, questions, registration
 from dashboard.agents import SignedIn
 from dashboard.archive import Line as Line
 from dashboard.archive import archive as archive
@@ -41,8 +41,17 @@ async def register(
 
     Raises Invalid."""
     async with change():
-        contact = await archives.kept_once(await blank(form, agent, origin))
+        contact = await begin(form, agent, origin)
         contact = await complete(contact.id, form, agent, draft=draft)
+    return contact
+
+
+async def begin(form: dict[str, str], agent: SignedIn, origin: Item | Contact | None = None) -> Contact:
+    """The draft of a form, one per token, linked with what it is made from. Inside change()."""
+    contact = await archives.kept_once(await blank(form, agent, origin))
+    if origin is not None:
+        kind = "contact" if isinstance(origin, Contact) else "item"
+        await links.link(f"contact:{contact.id}", f"{kind}:{origin.id}", agent)
     return contact
 
 

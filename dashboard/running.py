@@ -98,7 +98,7 @@ async def start(form: dict[str, str], agent: SignedIn) -> Contact:
 async def begin(form: dict[str, str], agent: SignedIn, origin: Item | Contact | None = None) -> Contact:
     """The contact of a form that is yet to be filled; one per token, whatever became of it."""
     async with change():
-        contact = await archive.kept_once(await contacts.blank(form, agent, origin))
+        contact = await contacts.begin(form, agent, origin)
         announce(f"agent:{agent.id}", "running")
     return contact
 
