@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from piccolo.columns import ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
+from piccolo.columns import Boolean, ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 from app.clock import now
@@ -45,6 +45,7 @@ class Site(Table):
     opening_hours = ForeignKey(OpeningHours, on_delete=KEEP, null=True, help_text="Null: always open.")
     allowed_origins = Text(default="[]", help_text="JSON list of origins that may embed the plug-in.")
     shown_status = Varchar(20, default="", help_text="VisitorStatus last announced to who has not begun.")
+    show_queue = Boolean(default=True, help_text="Tell who waits her place in the queue and the likely wait.")
 
 
 class StatusText(Table):
@@ -80,6 +81,14 @@ class Conversation(Table):
     accepted_at = Timestamptz(null=True, default=None)
     ended_at = Timestamptz(null=True, default=None)
     ended_by = Varchar(10, default="", help_text="agent, visitor or system")
+    visitor_seen_at = Timestamptz(
+        null=True, default=None, help_text="Refreshed while the visitor's chat is open."
+    )
+    visitor_left_at = Timestamptz(null=True, default=None, help_text="Set once she has been away too long.")
+    agent_lost_at = Timestamptz(null=True, default=None, help_text="Its agent's browser vanished.")
+    form_offered_at = Timestamptz(
+        null=True, default=None, help_text="She waited too long: the form is offered."
+    )
 
 
 class Message(Table):

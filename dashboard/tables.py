@@ -86,6 +86,7 @@ class Agent(Table):
     password_hash = Text(default="", help_text="argon2; empty until the invitation was used.")
     active = Boolean(default=True)
     language = Varchar(5, default="nl")
+    enter_sends = Boolean(default=True, help_text="In a chat; otherwise Ctrl+Enter does.")
     created_at = Timestamptz(default=now)
 
 
@@ -129,6 +130,25 @@ class Presence(Table):
     wrap_up_until = Timestamptz(null=True, default=None, index=True)
     idle_since = Timestamptz(default=now, help_text="The one idle longest is offered the next chat.")
     max_chats = SmallInt(default=2)
+    ignored = SmallInt(default=0, help_text="Offers in a row that she let pass; three suggest a break.")
+    call = Varchar(100, default="", help_text="The phone call that the telephony system told of.")
+    before_call = Varchar(20, default="", help_text="The PresenceStatus she returns to after that call.")
+
+
+class CallNotice(Table):
+    """What the telephony system told, by its digest: the same notice counts once."""
+
+    id: Serial
+    digest = Varchar(64, unique=True)
+    at = Timestamptz(default=now, index=True)
+
+
+class Rule(Table):
+    """A number the organisation chose instead of the default in dashboard.rules."""
+
+    id: Serial
+    name = Varchar(40, unique=True)
+    value = Integer()
 
 
 class Item(Table):
@@ -179,6 +199,46 @@ class Offer(Table):
     offered_at = Timestamptz(default=now)
     expires_at = Timestamptz()
     answered_at = Timestamptz(null=True, default=None)
+    given_by: ForeignKey["Agent"] = ForeignKey(
+        Agent,
+        on_delete=KEEP,
+        null=True,
+        help_text="Who hands the item on; null: it rings for whoever is free.",
+    )
+    note = Varchar(500, default="", help_text="What she says to the colleague she hands it to.")
+
+
+class InternalNote(Table):
+    """What agents tell each other about an item; never for its client."""
+
+    id: Serial
+    item = ForeignKey(Item, on_delete=KEEP, index=True)
+    agent = ForeignKey(Agent, on_delete=KEEP)
+    client_id = Varchar(40, unique=True, help_text="Made by the browser: a retry is harmless.")
+    text = Text()
+    at = Timestamptz(default=now)
+
+
+class Viewing(Table):
+    """Who has an item on her screen, or is answering it. One row per item and agent."""
+
+    id: Serial
+    item = ForeignKey(Item, on_delete=KEEP, index=True)
+    agent = ForeignKey(Agent, on_delete=KEEP, index=True)
+    seen_at = Timestamptz(default=now)
+    typing_at = Timestamptz(null=True, default=None)
+
+
+class CannedResponse(Table):
+    """An answer that is ready: an agent's own, or everybody's."""
+
+    id: Serial
+    owner = ForeignKey(Agent, on_delete=KEEP, null=True, index=True, help_text="Null: everybody's.")
+    shortcut = Varchar(40, help_text="What is typed after the slash.")
+    title = Varchar(200)
+    text = Text(help_text="With variables such as {{naam}}.")
+    language = Varchar(5, default="nl")
+    updated_at = Timestamptz(default=now)
 
 
 class Draft(Table):
@@ -212,4 +272,15 @@ class ClosedDay(Table):
     id: Serial
     schedule = ForeignKey(OpeningHours, on_delete=KEEP, index=True)
     day = Date()
+    name = Varchar(100, default="")
+
+
+class SpecialHours(Table):
+    """A day with other hours than its weekday: only these blocks count then."""
+
+    id: Serial
+    schedule = ForeignKey(OpeningHours, on_delete=KEEP, index=True)
+    day = Date()
+    opens = Time()
+    closes = Time()
     name = Varchar(100, default="")
