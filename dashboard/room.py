@@ -75,7 +75,6 @@ MENU: list[MenuEntry] = [
     MenuEntry("notes", N_("Notes"), "phone-outgoing", "/tasks"),
     MenuEntry("directory", N_("Directory"), "book-user", "/directory"),
     MenuEntry("parties", N_("People"), "user", "/parties"),
-    MenuEntry("people", N_("Administration"), "settings-2", "/people", "admin"),
 ]
 ADMINISTRATION: list[AdminPage] = [
     AdminPage("people", N_("Users"), "/people", 10),
