@@ -10,7 +10,7 @@ from litestar import Request
 from app import news
 from app.clock import now
 from app.texts import _
-from dashboard import links, offers, parties, presence, rows, running, tallies
+from dashboard import links, offers, parties, presence, rows, running, talks, tallies
 from dashboard.agents import SignedIn
 from dashboard.kinds import AGENTS, KINDS, ItemKind, works_here
 from dashboard.presence import AgentPresence
@@ -48,6 +48,7 @@ async def shell_context(request: AgentRequest, *, open_page: str = "") -> dict[s
         "counts": tallies.counts(agent, await tallies.tally()),
         "working": works_here(agent),
         "running": await running.overview(agent),
+        "talks": await talks.of(agent),
         "path": request.url.path,
         "start_token": secrets.token_urlsafe(16),
         "view": view_of(request),

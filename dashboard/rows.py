@@ -99,6 +99,11 @@ class Row:
         return f"{self.rank}.{since}.{self.id}"
 
     @property
+    def talk(self) -> bool:
+        """It has a place among her conversations, until its registration is complete."""
+        return self.mine and self.is_open and self.kind.rings
+
+    @property
     def scopes(self) -> str:
         """The scopes of the list it stands in, for browsers that get it live."""
         inside = {"mine": self.mine, "free": self.owner is None, "late": self.late}
@@ -173,7 +178,7 @@ async def page(agent: SignedIn, view: View) -> tuple[list[Row], str]:
     beyond, position = _beyond(view.after)
     waits = ringing() or [""]
     rank = RANK.replace("{rings}", marks(waits))
-    found = await _read(
+    found = await records(
         f"WHERE state = 'open' AND kind IN ({marks(kinds)}) {scope}) AS ordered) AS ranked {beyond}"
         " ORDER BY rank, CASE WHEN waiting_since IS NULL THEN 1 ELSE 0 END, waiting_since, id LIMIT {}",
         *kinds,
@@ -188,7 +193,7 @@ async def page(agent: SignedIn, view: View) -> tuple[list[Row], str]:
 
 async def record_of(item_id: int) -> dict[str, Any] | None:
     """What row_for() needs, the same for everybody."""
-    found = await _read("WHERE id = {}", item_id)
+    found = await records("WHERE id = {}", item_id)
     return found[0] if found else None
 
 
@@ -242,7 +247,8 @@ def _beyond(cursor: str) -> tuple[str, list[Any]]:
     return f"WHERE rank > {{}} OR (rank = {{}} AND ({same}))", [rank, rank, since, since, number]
 
 
-async def _read(where: str, *values: Any, ranked: tuple[str, list[Any]] = ("", [])) -> list[dict[str, Any]]:
+async def records(where: str, *values: Any, ranked: tuple[str, list[Any]] = ("", [])) -> list[dict[str, Any]]:
+    """What row_for() needs, of the items that this condition in SQL finds."""
     rings = ringing() or [""]
     rank, marked = ranked
     select = SELECT.replace("{rings}", marks(rings)).replace("{over}", OVER)
