@@ -22,7 +22,7 @@ from app.rooms import Parts, joined
 from app.server import Server
 from app.settings import Settings, settings
 from app.ticker import Ticker
-from dashboard import agents, invitations, stream
+from dashboard import agents, invitations, palette, stream
 from dashboard.kinds import KINDS
 
 LARGEST_FORM = 1_000_000
@@ -84,6 +84,7 @@ def create_app(chosen: Settings | None = None, parts: Parts | None = None) -> Ho
     stream.renderers.update(parts.live)
     follow_ups = sorted(parts.follow_ups, key=lambda follow_up: follow_up.place)
     administration = sorted(parts.administration, key=lambda part: part.place)
+    palette.menu[:], palette.administration[:] = parts.menu, administration
     rendering.share(kinds=KINDS, menu=parts.menu, follow_ups=follow_ups, administration=administration)
     litestar = Litestar(
         route_handlers=[health.alive, health.ready, health.static_files, metrics.show, *parts.routes],

@@ -168,7 +168,7 @@ async def _say(
         tell(conversation.id, rows[0]["agent"], "read", by=author.value, seq=message.seq)
     _update_item(rows[0]["item"], author, text)
     if agent is not None:
-        await drafts.drop(agent, rows[0]["item"], "message")
+        await drafts.drop_sent(agent, rows[0]["item"], "message", text)
     return message
 
 

@@ -13,7 +13,7 @@ from chat.tables import Conversation, ConversationState
 from dashboard import archive, offers
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
-from dashboard.kinds import ItemKind
+from dashboard.kinds import About, ItemKind
 from dashboard.states import ContactState
 from dashboard.tables import Item
 
@@ -64,6 +64,12 @@ async def adopted(item: Item, agent: SignedIn) -> None:
         await archive.link_employee(row["id"], agent.employee_id)
 
 
+async def about(item: Item) -> About:
+    """The page on which the visitor asks says best what it is about."""
+    asked = await Conversation.objects().where(Conversation.item == item.id).first()
+    return About(asked.page_title, asked.language) if asked else About("")
+
+
 async def _move(
     item: Item, source: ConversationState, values: dict[Column | str, Any], agent: int | None
 ) -> bool:
@@ -88,6 +94,7 @@ LIVE_CHAT = ItemKind(
     accepted=accepted,
     released=released,
     missed=missed,
+    about=about,
 )
 MISSED_CHAT = ItemKind(
     name="missed_chat",
@@ -97,4 +104,5 @@ MISSED_CHAT = ItemKind(
     tag="chat",
     path="/chats",
     accepted=adopted,
+    about=about,
 )

@@ -59,6 +59,7 @@ class SignedIn:
     language: str
     department: str
     privileges: frozenset[str]
+    enter_sends: bool
 
     def may(self, privilege: str) -> bool:
         return privilege in self.privileges
@@ -86,6 +87,7 @@ async def load(agent_id: int) -> SignedIn | None:
         await Agent.select(
             Agent.email,
             Agent.language,
+            Agent.enter_sends,
             EMPLOYEE.id.as_alias("employee_id"),
             EMPLOYEE.given_name.as_alias("given_name"),
             EMPLOYEE.family_name.as_alias("family_name"),
@@ -108,6 +110,7 @@ async def _signed_in(agent_id: int, row: dict[str, Any]) -> SignedIn:
         language=row["language"],
         department=row["department"] or "",
         privileges=frozenset(p["name"] for p in privileges),
+        enter_sends=row["enter_sends"],
     )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.rooms import AdminPage, Check, FollowUp, Job, MenuEntry, Renderer, Step
 from app.texts import N_
-from dashboard import items, links, live, offers, overdue, presence, running, task_live, tasks
+from dashboard import items, links, live, offers, overdue, preferences, presence, running, task_live, tasks
 from dashboard.pages import drafts, events, password, people, session, work
 from dashboard.pages.answers import AnswersController
 from dashboard.pages.contact_employees import ContactEmployeesController
@@ -16,13 +16,16 @@ from dashboard.pages.items import ItemController
 from dashboard.pages.links import LinksController, RecordsController
 from dashboard.pages.merging import MergingController
 from dashboard.pages.offers import AcceptanceController
+from dashboard.pages.palette import PaletteController
 from dashboard.pages.parties import PartiesController
 from dashboard.pages.party_addresses import PartyAddressesController
+from dashboard.pages.preferences import PreferencesController
 from dashboard.pages.presence import PresenceController
 from dashboard.pages.question_sets import QuestionSetsController
 from dashboard.pages.recognition import RecognitionController
 from dashboard.pages.registers import RegistersController
 from dashboard.pages.registration import RegistrationController, WrapUpController
+from dashboard.pages.responses import ReadyController, ResponsesController
 from dashboard.pages.running import RunningController
 from dashboard.pages.staff import StaffController
 from dashboard.pages.staff_import import StaffImportController
@@ -38,6 +41,7 @@ ROUTES: list[Any] = [
     ItemController,
     AcceptanceController,
     PresenceController,
+    PreferencesController,
     drafts.DraftController,
     events.events,
     ContactsController,
@@ -55,6 +59,9 @@ ROUTES: list[Any] = [
     RegistersController,
     AnswersController,
     QuestionSetsController,
+    ResponsesController,
+    ReadyController,
+    PaletteController,
     DirectoryController,
     StaffController,
     StaffImportController,
@@ -62,7 +69,7 @@ ROUTES: list[Any] = [
     GroupsController,
 ]
 KINDS: list[Any] = [*tasks.KINDS]
-LIVE: dict[str, Renderer] = {**live.LIVE, **running.LIVE, **task_live.LIVE, **links.LIVE}
+LIVE: dict[str, Renderer] = {**live.LIVE, **preferences.LIVE, **running.LIVE, **task_live.LIVE, **links.LIVE}
 JOBS: list[Job] = [
     ("wrap-ups", presence.end_wrap_ups),
     ("presence", presence.gone),
@@ -83,6 +90,7 @@ ADMINISTRATION: list[AdminPage] = [
     AdminPage("groups", N_("Groups"), "/admin/groups", 40),
     AdminPage("question-sets", N_("Question sets"), "/admin/question-sets", 50),
     AdminPage("registers", N_("Registers"), "/admin/registers", 60),
+    AdminPage("responses", N_("Ready answers"), "/responses", 65, ("admin", "chat.supervise")),
 ]
 FOLLOW_UPS: list[FollowUp] = [
     FollowUp(N_("Callback note"), "phone-outgoing", "/tasks/new?kind=callback_note&contact={}", 1),

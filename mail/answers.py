@@ -64,7 +64,7 @@ async def _send(item: Item, agent: SignedIn, text: str, token: str, close: bool)
         contact = await register(item, agent, mail, lines)
         await items.update_item(item.id, party=contact.party)
         await OutboxMail.update({OutboxMail.contact: contact.id}).where(OutboxMail.id == mail.id)
-        await drafts.drop(agent, item.id, "reply")
+        await drafts.drop_sent(agent, item.id, "reply", text)
         if close and contact.state == ContactState.COMPLETE:
             await items.close(item.id)
         else:
