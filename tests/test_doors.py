@@ -12,7 +12,7 @@ from app.news import change
 from app.settings import Settings
 from chat import conversations
 from chat.tables import Author
-from dashboard import contacts, groups, links, parties, registers
+from dashboard import contacts, groups, links, parties, registers, responses
 from dashboard.contact_tables import OutsideRecord, Register
 from dashboard.tables import Department
 from mail import answers, correspondence
@@ -25,6 +25,7 @@ from tests.serving import Server
 from tests.world import World
 
 EVERYBODY, OWN, WORK = "everybody", "who signed in", "who works here"
+STAFF = "who works or administers here"
 ADMIN, LEADERS = "administrators", "administrators and supervisors"
 DOORS = {
     "/widget": EVERYBODY,
@@ -39,6 +40,7 @@ DOORS = {
     "/password": OWN,
     "/language": OWN,
     "/session/ending": OWN,
+    "/palette": OWN,
     "/": OWN,
     "/events": WORK,
     "/chats": WORK,
@@ -51,11 +53,14 @@ DOORS = {
     "/presence": WORK,
     "/records": WORK,
     "/tasks": WORK,
+    "/preferences": WORK,
+    "/responses": STAFF,
     "/people": ADMIN,
     "/admin": ADMIN,
     "/admin/availability": LEADERS,
 }
 SHUT = {401, 403, 404}
+ANSWER = {"shortcut": "welkom", "title": "Begroeting", "language": "nl", "text": "Goedendag"}
 
 
 @dataclass(frozen=True)
@@ -121,6 +126,7 @@ async def numbers(world: World) -> dict[str, str]:
         "employee_id": str(world.fatima.employee_id),
         "agent_id": str(world.fatima.id),
         "link_id": "1",
+        "response_id": str((await responses.add(ANSWER, world.admin)).id),
         "kind": "reply",
         "from": f"contact:{contact.id}",
     }
@@ -162,7 +168,7 @@ async def test_every_page_is_there_for_whom_it_is_meant(
     world: World, server: Server, session_settings: Settings
 ) -> None:
     known = await numbers(world)
-    meant_for = {OWN: world.bea, WORK: world.bea, ADMIN: world.admin, LEADERS: world.sam}
+    meant_for = {OWN: world.bea, STAFF: world.admin, WORK: world.bea, ADMIN: world.admin, LEADERS: world.sam}
     async with AsyncExitStack() as stack:
         clients = Clients(server, stack)
         for door in doors(session_settings):

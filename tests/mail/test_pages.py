@@ -59,7 +59,7 @@ async def test_send_and_close_is_one_act(world: World, server: Server, relay: Re
         letter(subject="Paspoort", text="Kan ik langs komen?", Message_ID="<1@visitor.example>")
     )
     async with change():
-        await drafts.save(world.bea, item.id, "reply", "half")
+        await drafts.save(world.bea, item.id, "reply", "Dat")
     async with server.client(world.bea) as client:
         answer = await client.post(
             f"{item.url}/replies", data={"text": "Dat kan.", "client_id": "a" * 32, "act": "close"}

@@ -23,7 +23,10 @@
     const answer = await fetch(address, { headers: { "HX-Request": "true" } });
     if (answer.status !== 200) throw new Error(`status ${answer.status}`);
     const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-canned-panel]");
-    found.querySelectorAll("[role=option]").forEach((option, at) => (option.id = `canned-${panels.size}-${at}`));
+    found.querySelectorAll("[role=option]").forEach((option, at) => {
+      option.id = `canned-${panels.size}-${at}`;
+      option.dataset.at = at;
+    });
     found.querySelector("[role=listbox]").id = `canned-${panels.size}`;
     return document.adoptNode(found);
   }
@@ -47,8 +50,9 @@
 
   function filter(words) {
     for (const option of options()) option.hidden = !folded(option.dataset.words).includes(words);
-    const list = panel.querySelector("[role=listbox]"), first = ({ dataset }) => !folded(dataset.shortcut).startsWith(words);
-    if (list) list.append(...options().sort((a, b) => first(a) - first(b)));
+    const later = ({ dataset }) => !folded(dataset.shortcut).startsWith(words);
+    const sorted = options().sort((a, b) => later(a) - later(b) || a.dataset.at - b.dataset.at);
+    panel.querySelector("[role=listbox]")?.append(...sorted);
     return shown();
   }
 
@@ -125,10 +129,10 @@
   document.addEventListener("input", (event) => {
     if (event.target.matches?.("[data-canned]") && !event.isComposing) look(event.target);
   });
-  document.addEventListener("focusin", (event) => {
-    if (event.target.matches?.("[data-canned]")) last = event.target;
-  });
+  // Just after a dialog Chromium says that the caret is at the beginning: where it was is kept here.
   document.addEventListener("focusout", (event) => {
+    const left = event.target;
+    if (left.matches?.("[data-canned]")) last = { field: left, from: left.selectionStart, to: left.selectionEnd };
     if (event.target === field && !panel.contains(event.relatedTarget)) close();
   });
   // Pressing an option must not take the focus away, or the panel would be gone before the click.
@@ -138,7 +142,8 @@
     if (option) insert(option);
   });
   document.addEventListener("insert", ({ detail }) => {
-    const into = last?.isConnected ? last : document.querySelector(".comp [data-canned], [data-canned]");
-    if (into) put(into, detail, into.selectionStart, into.selectionEnd);
+    if (last?.field.isConnected) return put(last.field, detail, last.from, last.to);
+    const into = document.querySelector(".comp [data-canned], [data-canned]");
+    if (into) put(into, detail, into.value.length, into.value.length);
   });
 })();

@@ -95,8 +95,8 @@
     sessionStorage.removeItem(key(field));
     const under = saving.get(field);
     known.set(field, [...new Set(["", ...texts(field)])]);
-    if (under) under.then(() => save(field));
-    else if (lags) save(field);
+    if (under) under.then(() => save(field, true));
+    else if (lags) save(field, true);
     if (field.value) later(field);
   }
 

@@ -7,7 +7,7 @@
   if (!dialog) return;
   const field = dialog.querySelector("[role=combobox]"), list = dialog.querySelector("[role=listbox]");
   const status = dialog.querySelector("[data-palette-said]");
-  let asking = null;
+  let asking = null, chosen = null;
 
   const options = () => [...list.querySelectorAll("[role=option]")];
   const active = () => list.querySelector("[aria-selected=true]");
@@ -68,11 +68,18 @@
   }
 
   // The dialog gives the focus back before anything else happens.
-  function choose({ dataset }) {
+  function choose(option) {
+    chosen = option.dataset;
     dialog.close();
+  }
+
+  function closed() {
+    asking?.abort();
+    const dataset = chosen ?? {};
+    chosen = null;
     if (dataset.url) location.assign(dataset.url);
     else if (dataset.press) document.querySelector(dataset.press)?.click();
-    else document.dispatchEvent(new CustomEvent("insert", { detail: dataset.insert }));
+    else if (dataset.insert) document.dispatchEvent(new CustomEvent("insert", { detail: dataset.insert }));
   }
 
   function move(to) {
@@ -106,7 +113,7 @@
     const option = event.target.closest("[role=option]");
     if (option) choose(option);
   });
-  dialog.addEventListener("close", () => asking?.abort());
+  dialog.addEventListener("close", closed);
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-palette]")) open();
     if (event.target === dialog || event.target.closest("[data-palette-close]")) dialog.close();
