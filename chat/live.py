@@ -40,6 +40,15 @@ async def read(news: News, agent: SignedIn) -> str | None:
     return await _marks(conversation, news.data["seq"], agent)
 
 
+async def page(news: News, agent: SignedIn) -> str | None:
+    """The visitor came to another page of the website."""
+    conversation = await _hers(news, agent)
+    if conversation is None:
+        return None
+    item = await _item(conversation)
+    return render("chat/_whereabouts_live.html", agent.language, agent, item=item, conversation=conversation)
+
+
 async def state(news: News, agent: SignedIn) -> str | None:
     conversation = await _hers(news, agent)
     if conversation is None:
@@ -78,4 +87,4 @@ async def _item(conversation: Conversation) -> Item:
     return item
 
 
-LIVE: dict[str, Renderer] = {"message": message, "read": read, "state": state}
+LIVE: dict[str, Renderer] = {"message": message, "page": page, "read": read, "state": state}

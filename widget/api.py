@@ -8,7 +8,7 @@ from litestar.response import Stream
 
 from app.texts import language
 from app.web import PUBLIC
-from chat import conversations, offline, texts
+from chat import conversations, offline, texts, whereabouts
 from chat.tables import Author, Conversation, Message, Site, VisitorStatus
 from widget import cors, limits, stream, visitors
 from widget.openings import opening, refuse_without_agents, status_now
@@ -97,6 +97,13 @@ async def read(request: Asked, conversation: NamedDependency[Conversation]) -> N
     await conversations.read(conversation, Author.VISITOR, visitors.number(form.get("seq")))
 
 
+@post("/conversation/page", status_code=204)
+async def move(request: Asked, conversation: NamedDependency[Conversation]) -> None:
+    """`page_url` and `page_title` of where she is now."""
+    limits.MESSAGES.count(f"page of {conversation.id}")
+    await whereabouts.moved(conversation, await visitors.fields(request))
+
+
 async def _since(conversation: Conversation, after: int) -> dict[str, Any]:
     """Everything a browser missed."""
     lines = await conversations.messages(conversation, after)
@@ -125,6 +132,7 @@ API = Router(
         say,
         end,
         read,
+        move,
     ],
     middleware=[cors.AllowOrigins],
     dependencies={"site": Provide(visitors.site), "conversation": Provide(visitors.conversation)},

@@ -20,6 +20,7 @@ async def chat_context(
     site = await sites.of(conversation.site)
     return {
         "conversation": conversation,
+        "further_facts": "chat/_whereabouts.html",
         "messages": await conversations.messages(conversation),
         "read": conversation.read_by_visitor,
         "day": moments.day_in_words(conversation.started_at),
@@ -29,7 +30,8 @@ async def chat_context(
         "mine": conversation.agent == agent.id,
         "ending": ending,
         "draft": await drafts.of(agent, item.id, "message") if writing else "",
-        "end_message": await texts.end_message(site, conversation.language),
+        "end_message": await drafts.of(agent, item.id, "end")
+        or await texts.end_message(site, conversation.language),
         "client_id": uuid4(),
     }
 
