@@ -87,6 +87,7 @@ class Agent(Table):
     active = Boolean(default=True)
     language = Varchar(5, default="nl")
     enter_sends = Boolean(default=True, help_text="In a chat; otherwise Ctrl+Enter does.")
+    signature = Text(default="", help_text="Below the mails she writes.")
     created_at = Timestamptz(default=now)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.rooms import FollowUp, Job, Step
+from app.rooms import AdminPage, FollowUp, Job, Step
 from app.texts import N_
 from dashboard.kinds import ItemKind
 from mail import inbox, listener, messenger, postman, sink
@@ -11,9 +11,19 @@ from mail.live import LIVE as LIVE
 from mail.pages.demo import sunk_mail
 from mail.pages.items import MailController
 from mail.pages.letters import LetterController
+from mail.pages.mailboxes import MailboxesController
+from mail.pages.trials import TrialsController
 from mail.pages.writing import WritingController
 
-ROUTES: list[Any] = [WritingController, MailController, LetterController, sunk_mail]
+ROUTES: list[Any] = [
+    WritingController,
+    MailController,
+    LetterController,
+    MailboxesController,
+    TrialsController,
+    sunk_mail,
+]
+ADMINISTRATION: list[AdminPage] = [AdminPage("mailboxes", N_("Mailboxes"), "/admin/mailboxes", 75)]
 KINDS: list[ItemKind] = [OFFLINE_CHAT, EMAIL]
 JOBS: list[Job] = [
     ("reading mail", inbox.ring),
