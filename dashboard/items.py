@@ -111,6 +111,18 @@ async def close(item_id: int) -> None:
         tell(item_id, counts=True)
 
 
+async def reopen(item_id: int, agent: SignedIn, waiting_since: datetime) -> None:
+    """What she closed or answered is hers and open again, and waits as it did. Inside change()."""
+    values: dict[Any, Any] = {
+        Item.state: ItemState.OPEN,
+        Item.owner: agent.id,
+        Item.closed_at: None,
+        Item.waiting_since: waiting_since,
+    }
+    await Item.update(values).where(Item.id == item_id)
+    tell(item_id, counts=True)
+
+
 async def hold(item_id: int) -> None:
     """Who changes an item and what belongs to it has the item first, so that no two wait for each other.
     Inside change(). SQLite lets one write at a time anyway."""

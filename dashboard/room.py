@@ -33,6 +33,7 @@ ROUTES: list[Any] = [
     session.SessionController,
     password.PasswordController,
     password.LanguageController,
+    password.SignatureController,
     password.InvitationController,
     people.PeopleController,
     work.WorkController,

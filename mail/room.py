@@ -5,10 +5,11 @@ from typing import Any
 from app.rooms import AdminPage, FollowUp, Job, Step
 from app.texts import N_
 from dashboard.kinds import ItemKind
-from mail import inbox, listener, messenger, postman, sink
+from mail import files, inbox, listener, messenger, postman, sink
 from mail.kinds import EMAIL, OFFLINE_CHAT
 from mail.live import LIVE as LIVE
 from mail.pages.demo import sunk_mail
+from mail.pages.files import FilesController
 from mail.pages.items import MailController
 from mail.pages.letters import LetterController
 from mail.pages.mailboxes import MailboxesController
@@ -16,6 +17,7 @@ from mail.pages.trials import TrialsController
 from mail.pages.writing import WritingController
 
 ROUTES: list[Any] = [
+    FilesController,
     WritingController,
     MailController,
     LetterController,
@@ -29,6 +31,7 @@ JOBS: list[Job] = [
     ("reading mail", inbox.ring),
     ("mailing notices", messenger.ring),
     ("sending mail", postman.make_round),
+    ("old files", files.forget),
 ]
 FOLLOW_UPS: list[FollowUp] = [FollowUp(N_("E-mail"), "mail", "/mail/new?contact={}", 3, "mail.handle")]
 START: list[Step] = [inbox.start, listener.start, sink.start, messenger.start, postman.start]

@@ -33,6 +33,11 @@ class SendingState(StrEnum):
     DEFERRED = "deferred"
     FAILED = "failed"
     PERHAPS_SENT = "perhaps_sent"
+    RECALLED = "recalled"
+
+
+BY_HAND = ("reply", "forward")
+"""Kinds of outgoing mail that a person wrote."""
 
 
 class Mailbox(Table):
