@@ -11,15 +11,16 @@ from app.database import CONFLICTS, later, marks, run
 from app.forms import cleaned
 from app.news import change
 from app.problems import Conflict, Invalid, NotFound
-from app.texts import N_
+from app.texts import N_, catalogue
 from chat import availability, sites, texts
 from chat.endings import end as end
+from chat.kinds import LOST
 from chat.lines import line, summary, tell
 from chat.lines import message_json as message_json
 from chat.starts import AlreadyStarted as AlreadyStarted
 from chat.starts import digest, text_errors
 from chat.starts import start as start
-from chat.tables import Author, Conversation, ConversationState, Message
+from chat.tables import Author, Conversation, ConversationState, Message, VisitorStatus
 from dashboard import drafts, items
 from dashboard.agents import SignedIn
 
@@ -135,13 +136,15 @@ async def view_of(read: Conversation) -> dict[str, Any]:
     status = await availability.status_in(read)
     if status is None:
         text = texts.talking_to(read.agent_name, read.language)
+    elif read.agent_lost_at and status == VisitorStatus.AVAILABLE:
+        text = catalogue(read.language).gettext(LOST.key) % {"name": read.agent_name}
     else:
         text = await texts.text_for(await sites.of(read.site), status, read.language)
     return {
         "state": read.state,
         "status": status.value if status else None,
         "text": text,
-        "agent": read.agent_name,
+        "agent": read.agent_name if read.agent else "",
         "read": read.read_by_agent,
     }
 
