@@ -1,5 +1,6 @@
 """The live stream of one browser: every event is rendered for who receives it, and only while she may."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 
@@ -17,9 +18,13 @@ CHECKED = timedelta(seconds=15)
 RIGHTS = ("signed_out", "privileges")
 """News after which it is looked at once whether she may go on listening."""
 
+MOST = 50
+"""Streams of one agent at a time, on all her screens together: her tabs share one."""
+
 renderers: dict[str, Renderer] = {}
 """By event name; app/main.py fills it from all floors."""
 
+_open: Counter[int] = Counter()
 log = structlog.get_logger()
 Visa = Callable[[], Awaitable[SignedIn | None]]
 """Who holds this session at this moment; None when it is over."""
@@ -31,6 +36,7 @@ async def events(agent: SignedIn, visa: Visa, after: int | None) -> AsyncIterato
     takes a living browser; to go on does not, so that later ones have to answer its pings: pages/shift.py."""
     start = after if after is not None else await news.cursor()
     stream, watch = news.listen(topics(agent), start), Watch(agent, visa)
+    _open[agent.id] += 1
     try:
         yield b"id: %d\n\n" % start
         await losses.appear(agent.id)
@@ -41,7 +47,13 @@ async def events(agent: SignedIn, visa: Visa, after: int | None) -> AsyncIterato
             if message := await _message(heard, holder):
                 yield message
     finally:
+        _open[agent.id] -= 1
         stream.close()
+
+
+def is_full(agent: SignedIn) -> bool:
+    """She holds as many streams open as there may be."""
+    return _open[agent.id] >= MOST
 
 
 def topics(agent: SignedIn) -> set[str]:

@@ -247,3 +247,14 @@ async def test_a_closed_item_leaves_the_list(server: Server, world: World) -> No
         async with change():
             await items.close(item.id)
         assert "data-gone" in await events.until(f'id="row-{item.id}"')
+
+
+async def test_of_one_agent_only_so_many_are_open(
+    server: Server, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "MOST", 2)
+    async with listening(server, world.abe) as first, listening(server, world.abe) as second:
+        await first.next(), await second.next()
+        async with server.client(world.abe) as client, listening(server, world.fatima) as other:
+            assert (await client.get("/events")).status_code == 429
+            assert await other.next()
