@@ -127,7 +127,8 @@ async def typing(conversation: Conversation, by: Author) -> None:
 async def view(conversation: Conversation) -> dict[str, Any]:
     """What the visitor's side shows of it, as it is now: {state, status, text, agent, read}.
 
-    `status` is one of the six, or None while an agent is talking; `read` is the last number the agent saw."""
+    `status` is one of the six, or None while an agent is talking; `read` is the last number the agent saw.
+    `form`: she waits in vain, or longer than she should, and is given the offline form."""
     return await view_of(await find(conversation.id))
 
 
@@ -140,11 +141,15 @@ async def view_of(read: Conversation) -> dict[str, Any]:
         text = catalogue(read.language).gettext(LOST.key) % {"name": read.agent_name}
     else:
         text = await texts.text_for(await sites.of(read.site), status, read.language)
+    waits = read.state == ConversationState.WAITING
+    if waits and read.shown_place and status == read.shown_status:
+        text = f"{text} {read.shown_place}"
     return {
         "state": read.state,
         "status": status.value if status else None,
         "text": text,
         "agent": read.agent_name if read.agent else "",
+        "form": waits and bool(read.form_offered_at or status == VisitorStatus.UNAVAILABLE),
         "read": read.read_by_agent,
     }
 

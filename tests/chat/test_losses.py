@@ -1,4 +1,4 @@
-"""The browser of an agent dies in a chat: the visitor is told, a colleague can take over, or she is back first."""
+"""The browser of an agent dies in a chat: the visitor is told, a colleague takes over, or she is back first."""
 
 from collections.abc import Awaitable, Callable
 
