@@ -148,7 +148,7 @@ async def view_of(read: Conversation) -> dict[str, Any]:
         "state": read.state,
         "status": status.value if status else None,
         "text": text,
-        "agent": read.agent_name if read.agent else "",
+        "agent": "" if waits else read.agent_name,
         "form": waits and bool(read.form_offered_at or status == VisitorStatus.UNAVAILABLE),
         "read": read.read_by_agent,
     }

@@ -58,7 +58,7 @@ async def _end(
 ) -> Conversation | None:
     still = (Conversation.id == conversation.id) & (Conversation.state != ConversationState.ENDED)
     if agent is not None:
-        still = still & (Conversation.agent == agent.id)
+        still = still & (Conversation.agent == agent.id) & (Conversation.state == ConversationState.ACTIVE)
     ended: dict[Column | str, Any] = {
         Conversation.state: ConversationState.ENDED.value,
         Conversation.ended_at: now(),
@@ -71,7 +71,9 @@ async def _end(
 
 
 async def _agent_of(conversation: Conversation) -> SignedIn | None:
-    return await agents.load(conversation.agent) if conversation.agent else None
+    """None when nobody had it at the end: also when its agent was lost."""
+    had = conversation.agent if conversation.agent_lost_at is None else None
+    return await agents.load(had) if had else None
 
 
 async def _archive(conversation: Conversation, talker: SignedIn | None) -> Item:

@@ -18,6 +18,7 @@ from dashboard.states import ContactState
 from dashboard.tables import Item
 
 LOST = N_("The connection with %(name)s is gone; a colleague takes over.")
+BACK = N_("%(name)s is back.")
 
 
 class NotRegistered(Conflict):
@@ -25,16 +26,20 @@ class NotRegistered(Conflict):
 
 
 async def accepted(item: Item, agent: SignedIn) -> None:
-    """From now on the visitor talks to this agent; in the transaction that gave her the item."""
-    first = Conversation.accepted_at.is_null() & (Conversation.item == item.id)
-    await Conversation.update({Conversation.accepted_at: now()}).where(first)
+    """From now on the visitor talks to this agent; in the transaction that gave her the item. Who lost it and
+    is back had it all the time."""
+    conversation = await Conversation.objects().where(Conversation.item == item.id).first()
+    back = conversation is not None and conversation.agent == agent.id
     taken: dict[Column | str, Any] = {
         Conversation.state: ConversationState.ACTIVE.value,
         Conversation.agent: agent.id,
         Conversation.agent_name: agent.given_name,
         Conversation.agent_lost_at: None,
     }
-    await _move(item, ConversationState.WAITING, taken, agent.id)
+    times: dict[Column | str, Any] = {} if back else {Conversation.accepted_at: now()}
+    moved = await _move(item, ConversationState.WAITING, taken | times, agent.id)
+    if moved and conversation and back:
+        await remarks.make(conversation, BACK, name=agent.given_name)
 
 
 async def released(item: Item) -> None:
@@ -50,14 +55,14 @@ async def released(item: Item) -> None:
 
 
 async def lost(item: Item) -> None:
-    """The browser of its agent vanished: the visitor reads it, and waits for whoever takes it."""
+    """The browser of its agent vanished: the visitor reads it, and waits for whoever takes it. Until then she
+    hears what is said, for when she is back."""
     conversation = await Conversation.objects().where(Conversation.item == item.id).first()
     waits: dict[Column | str, Any] = {
         Conversation.state: ConversationState.WAITING.value,
-        Conversation.agent: None,
         Conversation.agent_lost_at: now(),
     }
-    if conversation and await _move(item, ConversationState.ACTIVE, waits, None):
+    if conversation and await _move(item, ConversationState.ACTIVE, waits, conversation.agent):
         await remarks.make(conversation, LOST, name=conversation.agent_name)
 
 

@@ -1,4 +1,4 @@
-"""The browser of an agent dies in a chat: the visitor is told, a colleague takes over, or she is back first."""
+"""The browser of an agent dies in a chat: the visitor is told, a colleague takes over, or it comes back."""
 
 from collections.abc import Awaitable, Callable
 
@@ -33,7 +33,7 @@ async def texts_of(conversation: Conversation) -> list[str]:
 
 async def test_the_visitor_is_told_and_waits_for_a_colleague(world: World, begin: Begin) -> None:
     conversation = await lost(await begin(), world)
-    assert (conversation.state, conversation.agent) == (ConversationState.WAITING, None)
+    assert conversation.state == ConversationState.WAITING
     assert await texts_of(conversation) == [QUESTION, GONE]
     view = await conversations.view(conversation)
     assert (view["state"], view["agent"], view["text"]) == ("waiting", "", GONE)
@@ -92,7 +92,21 @@ async def test_who_is_back_before_anybody_took_it_goes_on(world: World, begin: B
     assert (again.state, again.agent, again.agent_lost_at) == ("active", world.abe.id, None)
     assert again.accepted_at == accepted_at, "the visitor waited once"
     assert await offers.ringing_at(world.fatima.id) == []
-    await conversations.post(again, Author.AGENT, "a" * 32, "Daar ben ik weer.", world.abe)
+    assert (await texts_of(again))[-1] == "Abe is er weer."
+    await conversations.post(again, Author.AGENT, "a" * 32, "Waar waren we?", world.abe)
+
+
+async def test_what_the_visitor_said_meanwhile_is_on_the_screen_of_who_is_back(
+    world: World, begin: Begin
+) -> None:
+    conversation = await begin()
+    async with news.listen({f"agent:{world.abe.id}"}) as stream:
+        await lost(conversation, world)
+        await conversations.post(conversation, Author.VISITOR, "b" * 32, "Bent u er nog?")
+        heard = []
+        while isinstance(told := await stream.next(timeout=0.5), news.News):
+            heard += [told.data["message"]] if told.name == "message" else []
+    assert heard == [2, 3]
 
 
 async def test_colleagues_hear_of_it_at_once(world: World, begin: Begin) -> None:
