@@ -5,11 +5,13 @@ from collections.abc import Awaitable, Callable
 
 from playwright.async_api import Page, Route, expect
 
-from app import news
+from app import clock, news
 from app.news import change
+from chat import conversations
 from dashboard import losses, offers, presence
 from dashboard.agents import SignedIn
 from dashboard.states import PresenceStatus
+from dashboard.tables import Item, Presence
 from tests.browser.arrivals import QUESTION, arrives, chat, rows
 from tests.browser.conftest import NewPage
 from tests.dashboard.conftest import here
@@ -128,6 +130,30 @@ async def test_a_leader_that_fell_silent_is_passed_by(new_page: NewPage, world: 
     await expect(rows(second, "waiting")).to_have_text(["brief"])
 
 
+async def test_a_living_browser_that_was_given_up_is_there_again_at_once(
+    new_page: NewPage, world: World, eventually: Eventually
+) -> None:
+    """As after a laptop slept: the first news finds it awake, and its chat is its own again."""
+    await here(world.abe)
+    abe = await new_page(world.abe)
+    await connected(abe)
+    item = await chat(world, world.abe)
+    await abe.wait_for_timeout(600)
+    clock.move(seconds=61)
+
+    async def hers() -> bool:
+        found = await Item.objects().get(Item.id == item.id)
+        return bool(found and found.owner == world.abe.id and len(await remarks(item)) == 2)
+
+    await eventually(hers)
+    assert (await presence.presence_of(world.abe.id)).connected
+
+
+async def remarks(item: Item) -> list[str]:
+    conversation = await conversations.of_item(item.id)
+    return [line.text for line in await conversations.messages(conversation) if line.author == "system"]
+
+
 async def test_the_tone_sounds_in_one_tab_and_stops_in_all(
     new_page: NewPage, world: World, eventually: Eventually
 ) -> None:
@@ -235,9 +261,7 @@ async def test_a_chat_whose_agent_vanished_is_flagged_to_colleagues_and_taken_ov
     await fatima.goto(f"/chats/{item.id}")
     await expect(fatima.locator("main")).not_to_contain_text(QUESTION)
     async with change():
-        await presence.Presence.update({presence.Presence.seen_at: None}).where(
-            presence.Presence.agent == world.abe.id
-        )
+        await Presence.update({Presence.seen_at: None}).where(Presence.agent == world.abe.id)
         await losses._take_back(item.id, world.abe.id)
     await expect(fatima.locator(f"#row-{item.id}")).to_contain_text("Abe is niet meer verbonden")
     await fatima.reload()

@@ -41,9 +41,10 @@
     show("live");
   }
 
-  // Only a browser that still works answers; a stream that nobody reads can stay open for a long time.
-  function answer() {
-    if (Date.now() - beat < BEAT) return;
+  // Only a browser that still works answers; a stream that nobody reads can stay open for a long time. Who counts as
+  // gone though she is there answers at once.
+  function answer(least = BEAT) {
+    if (Date.now() - beat < least) return;
     beat = Date.now();
     const { "x-csrftoken": token } = JSON.parse(document.body.getAttribute("hx-headers:inherited"));
     fetch("/shift/sight", { method: "POST", headers: { "x-csrftoken": token, "HX-Request": "true" } }).catch(lost);
@@ -206,6 +207,10 @@
   document.addEventListener("htmx:after:swap", () => {
     const waiting = document.querySelector("[data-until-taken]")?.dataset.untilTaken;
     if (waiting && document.querySelector(`#held-${waiting}[data-taken]`)) location.reload();
+  });
+
+  document.addEventListener("htmx:after:swap", () => {
+    if (tabs.leads() && document.querySelector("#shift[data-unseen]")) answer(500);
   });
 
   document.addEventListener("click", (event) => {
