@@ -171,7 +171,7 @@ async def add(
         await agent.save()
     except CONFLICTS as error:
         raise AddressTaken from error
-    await Presence.insert(Presence(agent=agent.id))
+    await Presence.insert(Presence(agent=agent.id, max_chats=0))
     await _hold_exactly(agent.id, privileges)
     await audit.record(by, "people.add", f"agent:{agent.id}", privileges=sorted(privileges))
     return agent.id

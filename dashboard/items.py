@@ -70,7 +70,7 @@ async def claim(item_id: int, agent: SignedIn) -> Item:
 async def give(item_id: int, agent: SignedIn) -> Item:
     """As claim(), for who was already found to be allowed."""
     won = await (
-        Item.update({Item.owner: agent.id})
+        Item.update({Item.owner: agent.id, Item.lost_by: None})
         .where((Item.id == item_id) & (Item.state == ItemState.OPEN) & Item.owner.is_null())
         .returning(Item.id)
     )

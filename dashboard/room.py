@@ -4,8 +4,8 @@ from typing import Any
 
 from app.rooms import AdminPage, Check, FollowUp, Job, MenuEntry, Renderer, Step
 from app.texts import N_
-from dashboard import items, links, live, offers, overdue, presence, running, task_live, tasks
-from dashboard.pages import drafts, events, password, people, session, work
+from dashboard import items, links, live, losses, offers, overdue, presence, running, task_live, tasks
+from dashboard.pages import calls, drafts, events, password, people, session, work
 from dashboard.pages.answers import AnswersController
 from dashboard.pages.contact_employees import ContactEmployeesController
 from dashboard.pages.contacts import ContactsController
@@ -25,9 +25,11 @@ from dashboard.pages.recognition import RecognitionController
 from dashboard.pages.registers import RegistersController
 from dashboard.pages.registration import RegistrationController, WrapUpController
 from dashboard.pages.running import RunningController
+from dashboard.pages.shift import ShiftController
 from dashboard.pages.staff import StaffController
 from dashboard.pages.staff_import import StaffImportController
 from dashboard.pages.tasks import TasksController
+from dashboard.pages.times import TimesController
 
 ROUTES: list[Any] = [
     session.SessionController,
@@ -40,6 +42,8 @@ ROUTES: list[Any] = [
     ItemController,
     AcceptanceController,
     PresenceController,
+    ShiftController,
+    calls.hear_call,
     drafts.DraftController,
     events.events,
     ContactsController,
@@ -62,13 +66,14 @@ ROUTES: list[Any] = [
     StaffImportController,
     DepartmentsController,
     GroupsController,
+    TimesController,
     HoursController,
 ]
 KINDS: list[Any] = [*tasks.KINDS]
 LIVE: dict[str, Renderer] = {**live.LIVE, **running.LIVE, **task_live.LIVE, **links.LIVE}
 JOBS: list[Job] = [
     ("wrap-ups", presence.end_wrap_ups),
-    ("presence", presence.gone),
+    ("presence", losses.look),
     ("offers", offers.expire_due),
     ("lateness", items.Lateness().look),
     ("overdue", overdue.look),
@@ -87,6 +92,7 @@ ADMINISTRATION: list[AdminPage] = [
     AdminPage("question-sets", N_("Question sets"), "/admin/question-sets", 50),
     AdminPage("registers", N_("Registers"), "/admin/registers", 60),
     AdminPage("hours", N_("Opening hours"), "/admin/hours", 70, EDITORS),
+    AdminPage("times", N_("Times and numbers"), "/admin/times", 90),
 ]
 FOLLOW_UPS: list[FollowUp] = [
     FollowUp(N_("Callback note"), "phone-outgoing", "/tasks/new?kind=callback_note&contact={}", 1),
