@@ -18,7 +18,7 @@ from app.tables import Event
 from mail import inbox, messenger, postman
 from tests import world as named
 from tests.serving import Server, free_port, free_socket, serve
-from tests.tables import loops, tables
+from tests.tables import empty
 
 os.environ.pop("ONTHAAL_DATA", None)
 
@@ -119,11 +119,7 @@ async def emptied() -> bool:
     """All rows but those of the feed, whose ids a running stream holds on to."""
     try:
         async with news.change():
-            for table in tables():
-                for column in loops(table):
-                    await table.update({column: None}, force=True)
-                if table is not Event:
-                    await table.delete(force=True)
+            await empty(but=Event)
     except database.CONFLICTS:
         return False
     return True
