@@ -11,6 +11,9 @@ from pathlib import Path
 
 from tests.serving import free_port
 
+COMMAND = [sys.executable, "-c", "from app.cli import main; main()"]
+"""Of this very folder, whatever is installed."""
+
 
 @dataclass(frozen=True)
 class Process:
@@ -63,10 +66,9 @@ async def killed(data: Path, database: str, after: float) -> AsyncIterator[Proce
 
 def _serve(data: Path, database: str) -> tuple[list[str], dict[str, str], tuple[int, int]]:
     ports = free_port(), free_port()
-    onthaal = str(Path(sys.executable).parent / "onthaal")
     places = ["--data", str(data), "--port", str(ports[0]), "--smtp-port", str(ports[1])]
     environment = os.environ | ({"ONTHAAL_DATABASE": database} if database else {})
-    return [onthaal, "serve", *places], environment, ports
+    return [*COMMAND, "serve", *places], environment, ports
 
 
 @asynccontextmanager
