@@ -83,7 +83,8 @@ def create_app(chosen: Settings | None = None, parts: Parts | None = None) -> Ho
     inside = Inside(parts)
     stream.renderers.update(parts.live)
     follow_ups = sorted(parts.follow_ups, key=lambda follow_up: follow_up.place)
-    rendering.share(kinds=KINDS, menu=parts.menu, follow_ups=follow_ups)
+    administration = sorted(parts.administration, key=lambda part: part.place)
+    rendering.share(kinds=KINDS, menu=parts.menu, follow_ups=follow_ups, administration=administration)
     litestar = Litestar(
         route_handlers=[health.alive, health.ready, health.static_files, metrics.show, *parts.routes],
         middleware=[DefineMiddleware(sessions.SignIn, load=agents.load)],

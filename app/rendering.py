@@ -33,7 +33,9 @@ def environment() -> Environment:
     made.install_gettext_callables(template_text, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.policies["ext.i18n.trimmed"] = True
     made.filters.update(FILTERS)
-    made.globals.update(icon=icon, static=static, now=now, kinds={}, menu=[], follow_ups=[])
+    made.globals.update(
+        icon=icon, static=static, now=now, kinds={}, menu=[], follow_ups=[], administration=[]
+    )
     return made
 
 

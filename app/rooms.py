@@ -1,6 +1,6 @@
 """What each floor hands up to app/main.py, as plain lists in its room.py; a floor leaves out what it has not.
 
-ROUTES, KINDS, LIVE, JOBS, MENU, FOLLOW_UPS, CHECKS, START and STOP.
+ROUTES, KINDS, LIVE, JOBS, MENU, ADMINISTRATION, FOLLOW_UPS, CHECKS, START and STOP.
 """
 
 from collections.abc import Awaitable, Callable
@@ -26,6 +26,20 @@ class MenuEntry:
     icon: str
     url: str
     privilege: str = ""
+
+
+@dataclass(frozen=True)
+class AdminPage:
+    """A part of the administration, in the order of `place`; `privileges`: who has one of them sees it."""
+
+    name: str
+    label: Lazy
+    url: str
+    place: int
+    privileges: tuple[str, ...] = ("admin",)
+
+    def is_for(self, privileges: frozenset[str]) -> bool:
+        return not privileges.isdisjoint(self.privileges)
 
 
 @dataclass(frozen=True)
@@ -58,17 +72,21 @@ class Parts:
     live: dict[str, Renderer] = field(default_factory=dict)
     jobs: list[Job] = field(default_factory=list)
     menu: list[MenuEntry] = field(default_factory=list)
+    administration: list[AdminPage] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     start: list[Step] = field(default_factory=list)
     stop: list[Step] = field(default_factory=list)
 
 
+LISTS = ("routes", "kinds", "jobs", "menu", "administration", "follow_ups", "checks", "start", "stop")
+
+
 def joined(rooms: list[ModuleType]) -> Parts:
     """The lists of all floors, lowest floor first."""
     parts = Parts()
     for room in rooms:
-        for name in ("routes", "kinds", "jobs", "menu", "follow_ups", "checks", "start", "stop"):
+        for name in LISTS:
             getattr(parts, name).extend(getattr(room, name.upper(), []))
         parts.live.update(getattr(room, "LIVE", {}))
     return parts

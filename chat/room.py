@@ -2,14 +2,21 @@
 
 from typing import Any
 
-from app.rooms import Job, Renderer, Step
-from chat import availability, kinds, live, watch
-from chat.pages import chats, endings
+from app.rooms import AdminPage, Job, Renderer, Step
+from app.texts import N_
+from chat import availability, kinds, live, waiting, watch
+from chat.pages import chats, endings, reasons
 from dashboard.kinds import ItemKind
 
-ROUTES: list[Any] = [chats.ChatController, endings.EndingController]
+ROUTES: list[Any] = [chats.ChatController, endings.EndingController, reasons.ReasonsController]
 KINDS: list[ItemKind] = [kinds.LIVE_CHAT, kinds.MISSED_CHAT]
+ADMINISTRATION: list[AdminPage] = [
+    AdminPage("availability", N_("Why this text?"), "/admin/availability", 80, ("admin", "chat.supervise")),
+]
 LIVE: dict[str, Renderer] = live.LIVE
-JOBS: list[Job] = [("availability", availability.tell)]
+JOBS: list[Job] = [
+    ("availability", availability.tell),
+    ("offline forms", waiting.offer_forms),
+]
 START: list[Step] = [watch.start]
 STOP: list[Step] = [watch.stop]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.rooms import Check, FollowUp, Job, MenuEntry, Renderer, Step
+from app.rooms import AdminPage, Check, FollowUp, Job, MenuEntry, Renderer, Step
 from app.texts import N_
 from dashboard import items, links, live, offers, overdue, presence, running, task_live, tasks
 from dashboard.pages import drafts, events, password, people, session, work
@@ -12,6 +12,7 @@ from dashboard.pages.contacts import ContactsController
 from dashboard.pages.departments import DepartmentsController
 from dashboard.pages.directory import DirectoryController
 from dashboard.pages.groups import GroupsController
+from dashboard.pages.hours import EDITORS, HoursController
 from dashboard.pages.items import ItemController
 from dashboard.pages.links import LinksController, RecordsController
 from dashboard.pages.merging import MergingController
@@ -60,6 +61,7 @@ ROUTES: list[Any] = [
     StaffImportController,
     DepartmentsController,
     GroupsController,
+    HoursController,
 ]
 KINDS: list[Any] = [*tasks.KINDS]
 LIVE: dict[str, Renderer] = {**live.LIVE, **running.LIVE, **task_live.LIVE, **links.LIVE}
@@ -75,7 +77,15 @@ MENU: list[MenuEntry] = [
     MenuEntry("notes", N_("Notes"), "phone-outgoing", "/tasks"),
     MenuEntry("directory", N_("Directory"), "book-user", "/directory"),
     MenuEntry("parties", N_("People"), "user", "/parties"),
-    MenuEntry("people", N_("Administration"), "settings-2", "/people", "admin"),
+]
+ADMINISTRATION: list[AdminPage] = [
+    AdminPage("people", N_("Users"), "/people", 10),
+    AdminPage("employees", N_("Employees"), "/admin/employees", 20),
+    AdminPage("departments", N_("Departments"), "/admin/departments", 30),
+    AdminPage("groups", N_("Groups"), "/admin/groups", 40),
+    AdminPage("question-sets", N_("Question sets"), "/admin/question-sets", 50),
+    AdminPage("registers", N_("Registers"), "/admin/registers", 60),
+    AdminPage("hours", N_("Opening hours"), "/admin/hours", 70, EDITORS),
 ]
 FOLLOW_UPS: list[FollowUp] = [
     FollowUp(N_("Callback note"), "phone-outgoing", "/tasks/new?kind=callback_note&contact={}", 1),
