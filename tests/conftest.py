@@ -24,11 +24,14 @@ os.environ.pop("ONTHAAL_DATA", None)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Browser tests last, and on one database; the journeys, which are about everything, on both."""
+    """Browser tests last, with more time, and on one database; the journeys, which are about everything, on
+    both."""
     twice = [item for item in items if in_browser(item) and "journeys" not in item.path.name]
     left_out = {item for item in twice if "postgres" in item.name}
     config.hook.pytest_deselected(items=list(left_out))
     items[:] = sorted((item for item in items if item not in left_out), key=in_browser)
+    for item in filter(in_browser, items):
+        item.add_marker(pytest.mark.timeout(180))
 
 
 def in_browser(item: pytest.Item) -> bool:
