@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from app.rooms import AdminPage, Check, FollowUp, Job, MenuEntry, Renderer, Step
+from app.rooms import AdminPage, Check, FollowUp, Gauge, Job, MenuEntry, Renderer, Step
 from app.texts import N_
-from dashboard import items, links, live, losses, offers, overdue, presence, running, task_live, tasks
+from dashboard import gauges, items, links, live, losses, offers, overdue, presence, running, task_live, tasks
 from dashboard.pages import calls, drafts, events, password, people, session, work
 from dashboard.pages.answers import AnswersController
 from dashboard.pages.contact_employees import ContactEmployeesController
@@ -106,5 +106,6 @@ FOLLOW_UPS: list[FollowUp] = [
     FollowUp(N_("Link"), "link", "/links/new?from=contact:{}", 5),
 ]
 CHECKS: list[Check] = []
+GAUGES: list[Gauge] = gauges.GAUGES
 START: list[Step] = []
 STOP: list[Step] = []
