@@ -82,6 +82,7 @@ def create_app(chosen: Settings | None = None, parts: Parts | None = None) -> Ho
     parts = parts or floors()
     inside = Inside(parts)
     stream.renderers.update(parts.live)
+    metrics.gauges.update({gauge.name: gauge for gauge in parts.gauges})
     follow_ups = sorted(parts.follow_ups, key=lambda follow_up: follow_up.place)
     administration = sorted(parts.administration, key=lambda part: part.place)
     palette.menu[:], palette.administration[:] = parts.menu, administration

@@ -11,9 +11,10 @@ from app.database import CONFLICTS, later, marks, run
 from app.forms import cleaned
 from app.news import change
 from app.problems import Conflict, Invalid, NotFound
-from app.texts import N_
+from app.texts import N_, catalogue
 from chat import availability, sites, texts
 from chat.endings import end as end
+from chat.kinds import LOST
 from chat.lines import line, summary, tell
 from chat.lines import message_json as message_json
 from chat.starts import AlreadyStarted as AlreadyStarted
@@ -136,6 +137,8 @@ async def view_of(read: Conversation) -> dict[str, Any]:
     status = await availability.status_in(read)
     if status is None:
         text = texts.talking_to(read.agent_name, read.language)
+    elif read.agent_lost_at and status == VisitorStatus.AVAILABLE:
+        text = catalogue(read.language).gettext(LOST.key) % {"name": read.agent_name}
     else:
         text = await texts.text_for(await sites.of(read.site), status, read.language)
     waits = read.state == ConversationState.WAITING
@@ -145,7 +148,7 @@ async def view_of(read: Conversation) -> dict[str, Any]:
         "state": read.state,
         "status": status.value if status else None,
         "text": text,
-        "agent": read.agent_name,
+        "agent": "" if waits else read.agent_name,
         "form": waits and bool(read.form_offered_at or status == VisitorStatus.UNAVAILABLE),
         "read": read.read_by_agent,
     }

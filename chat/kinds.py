@@ -7,7 +7,7 @@ from piccolo.columns import Column
 from app.clock import now
 from app.problems import Conflict
 from app.texts import N_
-from chat import availability
+from chat import availability, remarks
 from chat.lines import tell
 from chat.tables import Conversation, ConversationState
 from dashboard import archive, offers
@@ -17,20 +17,29 @@ from dashboard.kinds import About, ItemKind
 from dashboard.states import ContactState
 from dashboard.tables import Item
 
+LOST = N_("The connection with %(name)s is gone; a colleague takes over.")
+BACK = N_("%(name)s is back.")
+
 
 class NotRegistered(Conflict):
     sentence = N_("This chat has ended: complete its registration first.")
 
 
 async def accepted(item: Item, agent: SignedIn) -> None:
-    """From now on the visitor talks to this agent; in the transaction that gave her the item."""
+    """From now on the visitor talks to this agent; in the transaction that gave her the item. Who lost it and
+    is back had it all the time."""
+    conversation = await Conversation.objects().where(Conversation.item == item.id).first()
+    back = conversation is not None and conversation.agent == agent.id
     taken: dict[Column | str, Any] = {
         Conversation.state: ConversationState.ACTIVE.value,
         Conversation.agent: agent.id,
         Conversation.agent_name: agent.given_name,
-        Conversation.accepted_at: now(),
+        Conversation.agent_lost_at: None,
     }
-    await _move(item, ConversationState.WAITING, taken, agent.id)
+    times: dict[Column | str, Any] = {} if back else {Conversation.accepted_at: now()}
+    moved = await _move(item, ConversationState.WAITING, taken | times, agent.id)
+    if moved and conversation and back:
+        await remarks.make(conversation, BACK, name=agent.given_name)
 
 
 async def released(item: Item) -> None:
@@ -43,6 +52,18 @@ async def released(item: Item) -> None:
     if not await _move(item, ConversationState.ACTIVE, given_back, None):
         raise NotRegistered
     await offers.offer(item.id)
+
+
+async def lost(item: Item) -> None:
+    """The browser of its agent vanished: the visitor reads it, and waits for whoever takes it. Until then she
+    hears what is said, for when she is back."""
+    conversation = await Conversation.objects().where(Conversation.item == item.id).first()
+    waits: dict[Column | str, Any] = {
+        Conversation.state: ConversationState.WAITING.value,
+        Conversation.agent_lost_at: now(),
+    }
+    if conversation and await _move(item, ConversationState.ACTIVE, waits, conversation.agent):
+        await remarks.make(conversation, LOST, name=conversation.agent_name)
 
 
 async def missed(item: Item) -> None:
@@ -95,6 +116,7 @@ LIVE_CHAT = ItemKind(
     released=released,
     missed=missed,
     about=about,
+    lost=lost,
 )
 MISSED_CHAT = ItemKind(
     name="missed_chat",

@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from app.clock import now
-from app.filters import when
 from app.texts import N_, Lazy, _
 from chat import availability, sites, texts, waiting
 from chat.lines import VISITOR
@@ -41,10 +39,11 @@ async def of_sites(present: Sequence[AgentPresence]) -> list[Reason]:
     """For who has not begun, per website."""
     told = []
     for site in await Site.objects().order_by(Site.name):
-        is_open = await hours.is_open(site.opening_hours, now())
-        verdict = judge(is_open=is_open, presences=present)
-        opens = None if is_open else await hours.next_opening(site.opening_hours, now())
-        sentence = in_words(verdict, present, opens=opens)
+        schedule = await hours.schedule(site.opening_hours)
+        verdict = judge(is_open=schedule is None or schedule.is_open(now()), presences=present)
+        sentence = in_words(
+            verdict, present, doors=schedule.in_words(now()) if schedule else _("Always open")
+        )
         told.append(Reason(site.name, await _text(site, verdict, site.language), sentence))
     return told
 
@@ -71,9 +70,9 @@ def in_words(
     *,
     ringing: str = "",
     patience: int = rules.PATIENCE.default,
-    opens: datetime | None = None,
+    doors: str = "",
 ) -> str:
-    """One sentence, or two when there is more to say. `ringing`: at whom it rings."""
+    """One sentence, or two when there is more to say. `ringing`: at whom it rings. `doors`: the hours."""
     in_channel = [agent for agent in present if agent.in_channel]
     names = {
         Why.RINGS: ringing,
@@ -81,8 +80,8 @@ def in_words(
         Why.BUSY: ", ".join(f"{agent.name} ({why_not(agent)})" for agent in in_channel),
     }
     sentence = _(SENTENCES[verdict.why].key) % {"names": names.get(verdict.why, ""), "seconds": patience}
-    if verdict.why == Why.CLOSED and opens is not None:
-        return f"{sentence} " + _("It opens %(moment)s.") % {"moment": when(opens)}
+    if doors:
+        sentence = f"{sentence} {doors}."
     if verdict.why == Why.NOBODY and (there := [a.name for a in present if a.connected]):
         return f"{sentence} " + _("Signed in: %(names)s.") % {"names": ", ".join(there)}
     return sentence

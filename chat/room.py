@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from app.rooms import AdminPage, Job, Renderer, Step
+from app.rooms import AdminPage, Gauge, Job, Renderer, Step
 from app.texts import N_
-from chat import availability, kinds, live, waiting, watch
+from chat import availability, gauges, kinds, live, waiting, watch
 from chat.pages import chats, endings, reasons
 from dashboard.kinds import ItemKind
 
@@ -18,5 +18,6 @@ JOBS: list[Job] = [
     ("availability", availability.tell),
     ("offline forms", waiting.offer_forms),
 ]
+GAUGES: list[Gauge] = gauges.GAUGES
 START: list[Step] = [watch.start]
 STOP: list[Step] = [watch.stop]

@@ -174,7 +174,7 @@ async def add(
         await agent.save()
     except CONFLICTS as error:
         raise AddressTaken from error
-    await Presence.insert(Presence(agent=agent.id))
+    await Presence.insert(Presence(agent=agent.id, max_chats=0))
     await _hold_exactly(agent.id, privileges)
     await audit.record(by, "people.add", f"agent:{agent.id}", privileges=sorted(privileges))
     return agent.id
@@ -260,3 +260,14 @@ async def set_language_of(agent: SignedIn, code: str) -> None:
     if code in LANGUAGES:
         async with change():
             await Agent.update({Agent.language: code}).where(Agent.id == agent.id)
+
+
+async def set_signature_of(agent: SignedIn, signature: str) -> None:
+    """What stands below the mails she writes."""
+    async with change():
+        await Agent.update({Agent.signature: signature}).where(Agent.id == agent.id)
+
+
+async def signature_of(agent: SignedIn) -> str:
+    row = await Agent.select(Agent.signature).where(Agent.id == agent.id).first()
+    return str(row["signature"]) if row else ""

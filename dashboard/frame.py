@@ -127,7 +127,7 @@ def _ring(row: dict[str, Any]) -> Ring:
         summary=row["summary"],
         place=row["place"],
         since=row["waiting_since"] or row["created_at"],
-        lasts=int(offers.RING.total_seconds()),
+        lasts=round((row["expires_at"] - row["offered_at"]).total_seconds()),
         left=max(0, round(left)),
         expires_at=row["expires_at"],
     )

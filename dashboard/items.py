@@ -70,7 +70,7 @@ async def claim(item_id: int, agent: SignedIn) -> Item:
 async def give(item_id: int, agent: SignedIn) -> Item:
     """As claim(), for who was already found to be allowed."""
     won = await (
-        Item.update({Item.owner: agent.id})
+        Item.update({Item.owner: agent.id, Item.lost_by: None})
         .where((Item.id == item_id) & (Item.state == ItemState.OPEN) & Item.owner.is_null())
         .returning(Item.id)
     )
@@ -109,6 +109,18 @@ async def close(item_id: int) -> None:
     if closed:
         await rings.silence(item_id)
         tell(item_id, counts=True)
+
+
+async def reopen(item_id: int, agent: SignedIn, waiting_since: datetime) -> None:
+    """What she closed or answered is hers and open again, and waits as it did. Inside change()."""
+    values: dict[Any, Any] = {
+        Item.state: ItemState.OPEN,
+        Item.owner: agent.id,
+        Item.closed_at: None,
+        Item.waiting_since: waiting_since,
+    }
+    await Item.update(values).where(Item.id == item_id)
+    tell(item_id, counts=True)
 
 
 async def hold(item_id: int) -> None:

@@ -2,16 +2,30 @@
 
 from typing import Any
 
-from app.rooms import AdminPage, Check, FollowUp, Job, MenuEntry, Renderer, Step
+from app.rooms import AdminPage, Check, FollowUp, Gauge, Job, MenuEntry, Renderer, Step
 from app.texts import N_
-from dashboard import items, links, live, offers, overdue, preferences, presence, running, task_live, tasks
-from dashboard.pages import drafts, events, password, people, session, work
+from dashboard import (
+    gauges,
+    items,
+    links,
+    live,
+    losses,
+    offers,
+    overdue,
+    preferences,
+    presence,
+    running,
+    task_live,
+    tasks,
+)
+from dashboard.pages import calls, drafts, events, password, people, session, work
 from dashboard.pages.answers import AnswersController
 from dashboard.pages.contact_employees import ContactEmployeesController
 from dashboard.pages.contacts import ContactsController
 from dashboard.pages.departments import DepartmentsController
 from dashboard.pages.directory import DirectoryController
 from dashboard.pages.groups import GroupsController
+from dashboard.pages.hours import EDITORS, HoursController
 from dashboard.pages.items import ItemController
 from dashboard.pages.links import LinksController, RecordsController
 from dashboard.pages.merging import MergingController
@@ -27,14 +41,17 @@ from dashboard.pages.registers import RegistersController
 from dashboard.pages.registration import RegistrationController, WrapUpController
 from dashboard.pages.responses import ReadyController, ResponsesController
 from dashboard.pages.running import RunningController
+from dashboard.pages.shift import ShiftController
 from dashboard.pages.staff import StaffController
 from dashboard.pages.staff_import import StaffImportController
 from dashboard.pages.tasks import TasksController
+from dashboard.pages.times import TimesController
 
 ROUTES: list[Any] = [
     session.SessionController,
     password.PasswordController,
     password.LanguageController,
+    password.SignatureController,
     password.InvitationController,
     people.PeopleController,
     work.WorkController,
@@ -42,6 +59,8 @@ ROUTES: list[Any] = [
     AcceptanceController,
     PresenceController,
     PreferencesController,
+    ShiftController,
+    calls.hear_call,
     drafts.DraftController,
     events.events,
     ContactsController,
@@ -67,12 +86,14 @@ ROUTES: list[Any] = [
     StaffImportController,
     DepartmentsController,
     GroupsController,
+    TimesController,
+    HoursController,
 ]
 KINDS: list[Any] = [*tasks.KINDS]
 LIVE: dict[str, Renderer] = {**live.LIVE, **preferences.LIVE, **running.LIVE, **task_live.LIVE, **links.LIVE}
 JOBS: list[Job] = [
     ("wrap-ups", presence.end_wrap_ups),
-    ("presence", presence.gone),
+    ("presence", losses.look),
     ("offers", offers.expire_due),
     ("lateness", items.Lateness().look),
     ("overdue", overdue.look),
@@ -91,6 +112,8 @@ ADMINISTRATION: list[AdminPage] = [
     AdminPage("question-sets", N_("Question sets"), "/admin/question-sets", 50),
     AdminPage("registers", N_("Registers"), "/admin/registers", 60),
     AdminPage("responses", N_("Ready answers"), "/responses", 65, ("admin", "chat.supervise")),
+    AdminPage("hours", N_("Opening hours"), "/admin/hours", 70, EDITORS),
+    AdminPage("times", N_("Times and numbers"), "/admin/times", 90),
 ]
 FOLLOW_UPS: list[FollowUp] = [
     FollowUp(N_("Callback note"), "phone-outgoing", "/tasks/new?kind=callback_note&contact={}", 1),
@@ -104,5 +127,6 @@ FOLLOW_UPS: list[FollowUp] = [
     FollowUp(N_("Link"), "link", "/links/new?from=contact:{}", 5),
 ]
 CHECKS: list[Check] = []
+GAUGES: list[Gauge] = gauges.GAUGES
 START: list[Step] = []
 STOP: list[Step] = []

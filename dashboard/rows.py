@@ -26,10 +26,11 @@ SAME = (
 
 SELECT = """SELECT * FROM (
     SELECT i.id, i.kind, i.path, i.title, i.summary, i.place, i.note, i.state, i.owner, i.unread,
-           i.waiting_since, i.due, i.created_at, e.given_name, e.family_name,
+           i.waiting_since, i.due, i.created_at, e.given_name, e.family_name, l.given_name AS lost_by,
            i.owner IS NOT NULL AND i.kind IN ({rings}) AND NOT {over} AS conversing,
            (SELECT o.agent FROM offer o WHERE o.item = i.id AND o.state = 'ringing') AS rings_at
     FROM item i LEFT JOIN agent a ON a.id = i.owner LEFT JOIN employee e ON e.id = a.employee
+    LEFT JOIN agent b ON b.id = i.lost_by LEFT JOIN employee l ON l.id = b.employee
 ) AS cards """
 
 
@@ -64,6 +65,8 @@ class Row:
     waiting_since: datetime | None
     due: datetime | None
     created_at: datetime
+    lost: str
+    """Given name of the agent whose browser vanished in the conversation, until somebody has it."""
 
     @property
     def group(self) -> str:
@@ -128,7 +131,7 @@ class Row:
         soon = self.due is not None and self.due - now() < SOON
         asked = self.mine and self.conversing and self.unread > 0
         lingers = self.kind.rings and self.owner is None and now() - self.since > LINGERING
-        return "warn" if soon or asked or lingers or self.rings_here else ""
+        return "warn" if soon or asked or lingers or self.rings_here or self.lost else ""
 
     @property
     def ticks(self) -> bool:
@@ -216,6 +219,7 @@ def row_for(agent: SignedIn, record: dict[str, Any]) -> Row:
         summary="" if overheard(agent, *_standing(record)) else record["summary"],
         conversing=bool(record["conversing"]),
         rings_here=record["rings_at"] == agent.id,
+        lost=(record["lost_by"] or "") if record["owner"] is None else "",
         **{name: record[name] for name in SAME},
     )
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from app.clock import now
 from app.news import change
-from mail import answered, cards, isolation, letters
+from mail import acknowledging, answered, cards, isolation, letters
 from mail.desk import Desk
 from mail.reading import Letter
 from mail.tables import RawMail, ReadingState
@@ -148,7 +148,9 @@ async def _file(mail: RawMail, letter: Letter) -> None:
             .returning(RawMail.id)
         )
         if won and not await answered.taken(mail, letter):
-            await letters.file(mail, await _doubted(mail, letter), card)
+            item = await letters.file(mail, await _doubted(mail, letter), card)
+            if card is None:
+                await acknowledging.acknowledge(mail, letter, item)
 
 
 async def _doubted(mail: RawMail, letter: Letter) -> Letter:

@@ -37,8 +37,10 @@ DOORS = {
     "/session": EVERYBODY,
     "/invitations": EVERYBODY,
     "/answers": EVERYBODY,
+    "/api": EVERYBODY,
     "/password": OWN,
     "/language": OWN,
+    "/signature": OWN,
     "/session/ending": OWN,
     "/palette": OWN,
     "/": OWN,
@@ -52,12 +54,14 @@ DOORS = {
     "/parties": WORK,
     "/presence": WORK,
     "/records": WORK,
+    "/shift": WORK,
     "/tasks": WORK,
     "/preferences": WORK,
     "/responses": STAFF,
     "/people": ADMIN,
     "/admin": ADMIN,
     "/admin/availability": LEADERS,
+    "/admin/hours": LEADERS,
 }
 SHUT = {401, 403, 404}
 ANSWER = {"shortcut": "welkom", "title": "Begroeting", "language": "nl", "text": "Goedendag"}
@@ -127,6 +131,9 @@ async def numbers(world: World) -> dict[str, str]:
         "agent_id": str(world.fatima.id),
         "link_id": "1",
         "response_id": str((await responses.add(ANSWER, world.admin)).id),
+        "file_id": "1",
+        "mailbox_id": "1",
+        "schedule_id": str(world.site.opening_hours),
         "kind": "reply",
         "from": f"contact:{contact.id}",
     }

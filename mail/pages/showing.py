@@ -10,7 +10,7 @@ from app.problems import NotFound
 from dashboard import drafts, items, notices, parties
 from dashboard.agents import SignedIn
 from dashboard.tables import Item
-from mail import answers, correspondence, postman, return_addresses
+from mail import answers, correspondence, files, postman, return_addresses, signatures
 from mail.addressing import usable
 from mail.correspondence import Arrived, Reply
 
@@ -29,10 +29,23 @@ async def mail_context(item: Item, agent: SignedIn) -> dict[str, Any]:
         "sender": await answers.sender_of(arrived),
         "subject": answers.subject_of(arrived, item),
         "draft": await drafts.of(agent, item.id, "reply") if writing else "",
-        "client_id": uuid4().hex,
+        **(await _form(item, agent, arrived) if writing else {}),
         "relay": postman.relay(),
         "waiting": await waiting_without_relay(),
         "dial": parties.dial(item.phone),
+    }
+
+
+async def _form(item: Item, agent: SignedIn, arrived: list[Arrived]) -> dict[str, Any]:
+    """`others`: who else the last mail went to."""
+    token = await files.form_of(agent, item.id) or uuid4().hex
+    sender = await answers.sender_of(arrived)
+    return {
+        "client_id": token,
+        "files": await files.listed(agent, token),
+        "shown_size": correspondence.shown_size,
+        "signature": await signatures.signature(agent, sender),
+        "others": await answers.others(item, arrived),
     }
 
 

@@ -205,10 +205,11 @@ class Visit {
 
   /** Her agent sees on which page she is: of several tabs the one that she looks at. */
   tellPage() {
-    const { hidden } = document;
-    if (hidden || this.told || !this.talk || this.talk.isEnded || !this.api.token) return (this.told &&= !hidden);
-    this.told = true;
-    this.api.own("/page", page()).catch(() => (this.told = false));
+    if (document.hidden) this.told = false;
+    else if (!this.told && this.talk && !this.talk.isEnded && this.api.token) {
+      this.told = true;
+      this.api.own("/page", page()).catch(() => (this.told = false));
+    }
   }
 
   take(status) {
