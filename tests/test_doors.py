@@ -16,6 +16,7 @@ from dashboard import contacts, groups, links, parties, registers, responses
 from dashboard.contact_tables import OutsideRecord, Register
 from dashboard.tables import Department
 from mail import answers, correspondence
+from mail.tables import Mailbox
 from tests.chat.conftest import Clients, taken
 from tests.chat.conftest import form as chat_form
 from tests.dashboard.asked import asked, the_department
@@ -132,7 +133,7 @@ async def numbers(world: World) -> dict[str, str]:
         "link_id": "1",
         "response_id": str((await responses.add(ANSWER, world.admin)).id),
         "file_id": "1",
-        "mailbox_id": "1",
+        "mailbox_id": str((await Mailbox.select(Mailbox.id).first())["id"]),
         "schedule_id": str(world.site.opening_hours),
         "kind": "reply",
         "from": f"contact:{contact.id}",
