@@ -8,6 +8,7 @@ from piccolo.columns import Column
 from app.clock import now
 from app.news import announce, change
 from app.texts import N_, catalogue
+from chat import visits
 from chat.lines import VISITOR, line, summary, tell
 from chat.tables import Author, Conversation, ConversationState, Message
 from dashboard import agents, contacts, drafts, items, offers, presence
@@ -41,14 +42,17 @@ async def end(
         if end_message:
             said = line(ended, ended.last_seq, Author.SYSTEM, str(uuid4()), end_message, agent)
             await Message.insert(said)
-            tell(ended.id, ended.agent, "message", message=said.seq)
+            tell(ended.id, None, "message", message=said.seq)
+            await visits.tell_screens(ended, "message", message=said.seq)
         talker = agent or await _agent_of(ended)
         item = await _archive(ended, talker)
+        await offers.withdraw(item.id)
         if talker is None:
             await _leave_unanswered(item, left_message)
         else:
             await _leave_for_registration(item, talker, end_message)
-        tell(ended.id, ended.agent, "state")
+        tell(ended.id, None, "state")
+        await visits.tell_screens(ended, "state")
     return True
 
 
@@ -91,14 +95,17 @@ async def _archive(conversation: Conversation, talker: SignedIn | None) -> Item:
 def _archived(message: Message, language: str) -> contacts.Line:
     return {
         "at": message.at.isoformat(),
-        "who": message.name or catalogue(language).gettext(VISITOR.key),
+        "who": message.name or _nameless(message, language),
         "role": ROLES[Author(message.author)],
         "text": message.text,
     }
 
 
+def _nameless(message: Message, language: str) -> str:
+    return catalogue(language).gettext(VISITOR.key) if message.author == Author.VISITOR else ""
+
+
 async def _leave_unanswered(item: Item, left_message: bool) -> None:
-    await offers.withdraw(item.id)
     note = LEFT_MESSAGE if left_message else LEFT_WAITING
     await items.update_item(item.id, kind="missed_chat", note=note.key)
     if left_message:

@@ -7,7 +7,7 @@ from piccolo.columns import Column
 from app.clock import now
 from app.problems import Conflict
 from app.texts import N_
-from chat import availability
+from chat import availability, remarks
 from chat.lines import tell
 from chat.tables import Conversation, ConversationState
 from dashboard import archive, offers
@@ -16,6 +16,8 @@ from dashboard.contact_tables import Contact
 from dashboard.kinds import ItemKind
 from dashboard.states import ContactState
 from dashboard.tables import Item
+
+NOW_WITH = N_("You are now chatting with %(name)s.")
 
 
 class NotRegistered(Conflict):
@@ -43,6 +45,26 @@ async def released(item: Item) -> None:
     if not await _move(item, ConversationState.ACTIVE, given_back, None):
         raise NotRegistered
     await offers.offer(item.id)
+
+
+async def handed_over(item: Item, source: int, agent: SignedIn) -> None:
+    """The visitor reads who talks to her from now on; in the transaction that gave the agent the item."""
+    taken: dict[Column | str, Any] = {
+        Conversation.agent: agent.id,
+        Conversation.agent_name: agent.given_name,
+        Conversation.agent_lost_at: None,
+    }
+    hers = (Conversation.state == ConversationState.ACTIVE) & (Conversation.agent == source)
+    moved = (
+        await Conversation.update(taken)
+        .where((Conversation.item == item.id) & hers)
+        .returning(Conversation.id)
+    )
+    for row in moved:
+        conversation = await Conversation.objects().get(Conversation.id == row["id"])
+        assert conversation is not None  # noqa: S101
+        await remarks.make(conversation, NOW_WITH, name=agent.given_name)
+        tell(conversation.id, agent.id, "state")
 
 
 async def missed(item: Item) -> None:
@@ -88,6 +110,7 @@ LIVE_CHAT = ItemKind(
     accepted=accepted,
     released=released,
     missed=missed,
+    handed_over=handed_over,
 )
 MISSED_CHAT = ItemKind(
     name="missed_chat",

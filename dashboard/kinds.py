@@ -16,8 +16,9 @@ class ItemKind:
 
     `said` gives what its client wrote, for a contact that has no words of its own: a call about a letter.
     `accepted` and `released` run in the transaction that gives or takes back the item; `missed` runs when it
-    rang and nobody is left to ring. A kind with `missed` is offered to one agent at a time, like a phone
-    call. What is not `puts_away` is closed by its channel alone. Making a kind is enough for KINDS."""
+    rang and nobody is left to ring; `handed_over` when it goes from one agent, by her id, to the next. A kind
+    with `missed` is offered to one agent at a time, like a phone call. What is not `puts_away` is closed by
+    its channel alone. Making a kind is enough for KINDS."""
 
     name: str
     label: Lazy
@@ -29,6 +30,7 @@ class ItemKind:
     accepted: Callable[[Item, SignedIn], Awaitable[None]] | None = None
     released: Callable[[Item], Awaitable[None]] | None = None
     missed: Callable[[Item], Awaitable[None]] | None = None
+    handed_over: Callable[[Item, int, SignedIn], Awaitable[None]] | None = None
     visible: Callable[[SignedIn], bool] | None = None
     said: Callable[[Item], Awaitable[list[Any]]] | None = None
     puts_away: bool = True

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.rooms import AdminPage, Check, FollowUp, Job, MenuEntry, Renderer, Step
 from app.texts import N_
-from dashboard import items, links, live, offers, overdue, presence, running, task_live, tasks
+from dashboard import items, links, live, offers, overdue, presence, running, task_live, tasks, viewing
 from dashboard.pages import drafts, events, password, people, session, work
 from dashboard.pages.answers import AnswersController
 from dashboard.pages.contact_employees import ContactEmployeesController
@@ -27,6 +27,7 @@ from dashboard.pages.running import RunningController
 from dashboard.pages.staff import StaffController
 from dashboard.pages.staff_import import StaffImportController
 from dashboard.pages.tasks import TasksController
+from dashboard.pages.viewing import ViewingController
 
 ROUTES: list[Any] = [
     session.SessionController,
@@ -36,6 +37,7 @@ ROUTES: list[Any] = [
     people.PeopleController,
     work.WorkController,
     ItemController,
+    ViewingController,
     AcceptanceController,
     PresenceController,
     drafts.DraftController,
@@ -69,6 +71,7 @@ JOBS: list[Job] = [
     ("offers", offers.expire_due),
     ("lateness", items.Lateness().look),
     ("overdue", overdue.look),
+    ("viewing", viewing.expire),
 ]
 MENU: list[MenuEntry] = [
     MenuEntry("history", N_("History"), "history", "/contacts"),

@@ -68,6 +68,27 @@
     if (id) id.value = newId();
   }
 
+  // What sending.js took out of the form has its own place until it is sent; the draft on the server is its shadow.
+  function taken(form) {
+    for (const field of drafts(form)) {
+      form.resave ||= saving.has(field);
+      forget(field);
+      sessionStorage.removeItem(key(field));
+      field.value = "";
+      said(field, "");
+    }
+  }
+
+  function confirmed(form) {
+    for (const field of drafts(form)) {
+      if (field.value) later(field);
+      else if (form.resave) save(field);
+    }
+    form.resave = false;
+  }
+
+  document.addEventListener("composer:taken", (event) => taken(event.target));
+  document.addEventListener("composer:sent", (event) => confirmed(event.target));
   document.addEventListener("input", (event) => event.target.matches("[data-draft]") && later(event.target));
   document.addEventListener("focusout", (event) => {
     if (waiting.has(event.target)) save(event.target);
