@@ -110,7 +110,7 @@ async def _site() -> Site:
 
 
 def _whole_day(hours: OpeningHours, weekday: int) -> OpeningBlock:
-    return OpeningBlock(schedule=hours.id, weekday=weekday, opens=time(0, 0), closes=time(23, 59, 59))
+    return OpeningBlock(schedule=hours.id, weekday=weekday, opens=time(0, 0), closes=time(0, 0))
 
 
 async def _history(people: dict[str, SignedIn], site: Site) -> None:

@@ -38,6 +38,9 @@ class AdminPage:
     place: int
     privileges: tuple[str, ...] = ("admin",)
 
+    def is_for(self, privileges: frozenset[str]) -> bool:
+        return not privileges.isdisjoint(self.privileges)
+
 
 @dataclass(frozen=True)
 class FollowUp:

@@ -56,14 +56,14 @@ def wants_fragment(request: Request[Any, Any, Any]) -> bool:
     return headers.get("HX-Request") == "true" and not whole
 
 
-def needs(privilege: str) -> Guard:
-    """A guard: who has not the privilege is told that the page does not exist."""
+def needs(*privileges: str) -> Guard:
+    """A guard: who has none of the privileges is told that the page does not exist."""
 
     def guard(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
         user = cast(Privileged | None, connection.scope.get("user"))
         if user is None:
             raise NotAuthorizedException
-        if privilege not in user.privileges:
+        if user.privileges.isdisjoint(privileges):
             raise NotFound
 
     return guard

@@ -1,58 +1,19 @@
-"""Which of the six texts is true now. One pure function decides; the rest feeds it and tells what changed."""
+"""Which of the six texts is true now: feeds chat.verdicts with what is the case, and tells what changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from app.clock import now
 from app.news import announce, change
+from chat import waiting
 from chat.tables import Conversation, ConversationState, Site, VisitorStatus
-from dashboard import hours, presence
+from chat.verdicts import Ringing, Verdict, judge
+from dashboard import hours, presence, rules
 from dashboard.presence import AgentPresence
 from dashboard.states import OfferState
 from dashboard.tables import Offer
 
-PATIENCE = timedelta(seconds=45)
-"""After this long somebody who is free takes longer than a visitor may expect."""
-
 LIVE = (VisitorStatus.AVAILABLE, VisitorStatus.ALL_BUSY, VisitorStatus.TAKES_LONGER)
-
-
-@dataclass(frozen=True)
-class Ringing:
-    """How the offers of one conversation stand: whether one rings now, and whether one was not taken."""
-
-    now: bool = False
-    missed: bool = False
-
-
-def visitor_status(
-    *,
-    is_open: bool,
-    presences: Sequence[AgentPresence],
-    state: ConversationState | None = None,
-    ringing: Ringing | None = None,
-    waited: timedelta = timedelta(),
-    left_message: bool = False,
-) -> VisitorStatus | None:
-    """The status whose text a visitor should see; None while somebody is talking to her.
-
-    Without a `state` she has not begun a chat. AVAILABLE means that an offer rings, or could ring now.
-    Who began before closing time is still helped as long as somebody works in the channel."""
-    if left_message:
-        return VisitorStatus.OFFLINE_THANKS
-    if state == ConversationState.ENDED:
-        return VisitorStatus.ENDED
-    if state == ConversationState.ACTIVE:
-        return None
-    in_channel = any(agent.in_channel for agent in presences)
-    if not in_channel or (state is None and not is_open):
-        return VisitorStatus.UNAVAILABLE
-    ringing = ringing or Ringing()
-    reachable = ringing.now or any(agent.free for agent in presences)
-    if ringing.missed or (reachable and waited >= PATIENCE):
-        return VisitorStatus.TAKES_LONGER
-    return VisitorStatus.AVAILABLE if reachable else VisitorStatus.ALL_BUSY
 
 
 def is_live(status: VisitorStatus | None) -> bool:
@@ -63,16 +24,36 @@ def is_live(status: VisitorStatus | None) -> bool:
 async def status_of(site: Site) -> VisitorStatus:
     """For a visitor of this site who has not begun a chat."""
     is_open = await hours.is_open(site.opening_hours, now())
-    return _before_chat(is_open, await presence.presences())
+    return _status(judge(is_open=is_open, presences=await presence.presences()))
 
 
 async def status_in(conversation: Conversation) -> VisitorStatus | None:
     """For the visitor of this conversation; None while an agent is talking to her."""
     state = ConversationState(conversation.state)
     if state != ConversationState.WAITING:
-        return visitor_status(is_open=True, presences=(), state=state)
-    stands = await _ringing([conversation.item])
-    return _while_waiting(conversation, await presence.presences(), stands)
+        return judge(is_open=True, presences=(), state=state).status
+    [verdict] = await while_waiting([conversation])
+    return verdict.status
+
+
+async def while_waiting(
+    conversations: Sequence[Conversation], present: Sequence[AgentPresence] | None = None
+) -> list[Verdict]:
+    """Of conversations that wait, in their order."""
+    present = await presence.presences() if present is None else present
+    stands = await _ringing([conversation.item for conversation in conversations])
+    patience = await rules.lasts(rules.PATIENCE)
+    return [
+        judge(
+            is_open=True,
+            presences=present,
+            state=ConversationState.WAITING,
+            ringing=stands.get(conversation.item),
+            waited=now() - conversation.started_at,
+            patience=patience,
+        )
+        for conversation in conversations
+    ]
 
 
 async def tell(moment: datetime) -> None:
@@ -82,40 +63,27 @@ async def tell(moment: datetime) -> None:
     schedules = {site.opening_hours for site in sites}
     is_open = {schedule: await hours.is_open(schedule, moment) for schedule in schedules}
     for site in sites:
-        status = _before_chat(is_open[site.opening_hours], present)
+        status = _status(judge(is_open=is_open[site.opening_hours], presences=present))
         if status != site.shown_status:
             await _tell_site(site.id, status)
-    waiting = await Conversation.objects().where(Conversation.state == ConversationState.WAITING)
-    stands = await _ringing([conversation.item for conversation in waiting])
-    for conversation in waiting:
-        told = _while_waiting(conversation, present, stands)
-        if told is not None and told != conversation.shown_status:
-            await _tell_conversation(conversation.id, told)
+    line = await waiting.line()
+    verdicts = await while_waiting(line, present)
+    places = await waiting.places(line, {site.id: site for site in sites}, verdicts, moment)
+    for conversation, verdict, place in zip(line, verdicts, places, strict=True):
+        if (verdict.status, place) != (conversation.shown_status, conversation.shown_place):
+            await _tell_conversation(conversation.id, _status(verdict), place)
 
 
 async def tell_visitor(conversation: Conversation) -> None:
     """As tell(), for this one, in the transaction that changed it."""
     status = await status_in(conversation)
     if status is not None:
-        await _tell_conversation(conversation.id, status)
+        await _tell_conversation(conversation.id, status, conversation.shown_place)
 
 
-def _before_chat(is_open: bool, present: Sequence[AgentPresence]) -> VisitorStatus:
-    status = visitor_status(is_open=is_open, presences=present)
-    assert status is not None  # noqa: S101 (only an active conversation has none)
-    return status
-
-
-def _while_waiting(
-    conversation: Conversation, present: Sequence[AgentPresence], stands: dict[int, Ringing]
-) -> VisitorStatus | None:
-    return visitor_status(
-        is_open=True,
-        presences=present,
-        state=ConversationState.WAITING,
-        ringing=stands.get(conversation.item),
-        waited=now() - conversation.started_at,
-    )
+def _status(verdict: Verdict) -> VisitorStatus:
+    assert verdict.status is not None  # noqa: S101 (only an active conversation has none)
+    return verdict.status
 
 
 async def _ringing(items: list[int]) -> dict[int, Ringing]:
@@ -143,13 +111,13 @@ async def _tell_site(site_id: int, status: VisitorStatus) -> None:
             announce("availability", "status", site=site_id)
 
 
-async def _tell_conversation(conversation_id: int, status: VisitorStatus) -> None:
-    column = Conversation.shown_status
+async def _tell_conversation(conversation_id: int, status: VisitorStatus, place: str) -> None:
     still = (Conversation.id == conversation_id) & (Conversation.state == ConversationState.WAITING)
+    news = (Conversation.shown_status != status.value) | (Conversation.shown_place != place)
     async with change():
         changed = await (
-            Conversation.update({column: status.value})
-            .where(still & (column != status.value))
+            Conversation.update({Conversation.shown_status: status.value, Conversation.shown_place: place})
+            .where(still & news)
             .returning(Conversation.id)
         )
         if changed:

@@ -19,7 +19,7 @@ from chat.lines import message_json as message_json
 from chat.starts import AlreadyStarted as AlreadyStarted
 from chat.starts import digest, text_errors
 from chat.starts import start as start
-from chat.tables import Author, Conversation, ConversationState, Message
+from chat.tables import Author, Conversation, ConversationState, Message, VisitorStatus
 from dashboard import drafts, items, viewing
 from dashboard.agents import SignedIn
 
@@ -136,7 +136,8 @@ async def typing(conversation: Conversation, by: Author) -> None:
 async def view(conversation: Conversation) -> dict[str, Any]:
     """What the visitor's side shows of it, as it is now: {state, status, text, agent, read}.
 
-    `status` is one of the six, or None while an agent is talking; `read` is the last number the agent saw."""
+    `status` is one of the six, or None while an agent is talking; `read` is the last number the agent saw.
+    `form`: she waits in vain, or longer than she should, and is given the offline form."""
     return await view_of(await find(conversation.id))
 
 
@@ -147,11 +148,15 @@ async def view_of(read: Conversation) -> dict[str, Any]:
         text = texts.talking_to(read.agent_name, read.language)
     else:
         text = await texts.text_for(await sites.of(read.site), status, read.language)
+    waits = read.state == ConversationState.WAITING
+    if waits and read.shown_place and status == read.shown_status:
+        text = f"{text} {read.shown_place}"
     return {
         "state": read.state,
         "status": status.value if status else None,
         "text": text,
         "agent": read.agent_name,
+        "form": waits and bool(read.form_offered_at or status == VisitorStatus.UNAVAILABLE),
         "read": read.read_by_agent,
     }
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from app.rooms import Job, Renderer, Step
-from chat import availability, kinds, live, visits, watch
-from chat.pages import chats, endings, handovers, notes
+from app.rooms import AdminPage, Job, Renderer, Step
+from app.texts import N_
+from chat import availability, kinds, live, visits, waiting, watch
+from chat.pages import chats, endings, handovers, notes, reasons
 from dashboard.kinds import ItemKind
 
 ROUTES: list[Any] = [
@@ -13,9 +14,17 @@ ROUTES: list[Any] = [
     handovers.HandoverController,
     handovers.AssignmentController,
     endings.EndingController,
+    reasons.ReasonsController,
 ]
 KINDS: list[ItemKind] = [kinds.LIVE_CHAT, kinds.MISSED_CHAT]
+ADMINISTRATION: list[AdminPage] = [
+    AdminPage("availability", N_("Why this text?"), "/admin/availability", 80, ("admin", "chat.supervise")),
+]
 LIVE: dict[str, Renderer] = live.LIVE
-JOBS: list[Job] = [("availability", availability.tell), ("visits", visits.look)]
+JOBS: list[Job] = [
+    ("availability", availability.tell),
+    ("offline forms", waiting.offer_forms),
+    ("visits", visits.look),
+]
 START: list[Step] = [visits.start, watch.start]
 STOP: list[Step] = [watch.stop]

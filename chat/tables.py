@@ -68,6 +68,7 @@ class Conversation(Table):
     agent = ForeignKey(Agent, on_delete=KEEP, null=True, index=True)
     agent_name = Varchar(100, default="", help_text="Given name of the agent, as visitors see it.")
     shown_status = Varchar(20, default="", help_text="VisitorStatus last announced to the visitor.")
+    shown_place = Varchar(300, default="", help_text="Her place in the line, in words, as last announced.")
     language = Varchar(5, default="nl")
     visitor_name = Varchar(200, default="")
     email = Varchar(320, default="")

@@ -4,6 +4,7 @@ from app.clock import now
 from app.database import run
 from app.news import announce
 from dashboard.states import OfferState
+from dashboard.tables import full_name
 
 
 async def silence(item_id: int, winner: int | None = None) -> None:
@@ -20,6 +21,16 @@ async def silence(item_id: int, winner: int | None = None) -> None:
     )
     for row in rows:
         told(row)
+
+
+async def names() -> dict[int, str]:
+    """At whom it rings now, by item."""
+    rows = await run(
+        "SELECT o.item, e.given_name, e.family_name FROM offer o JOIN agent a ON a.id = o.agent"
+        " JOIN employee e ON e.id = a.employee WHERE o.state = {}",
+        OfferState.RINGING.value,
+    )
+    return {row["item"]: full_name(row["given_name"], row["family_name"]) for row in rows}
 
 
 def told(row: dict[str, int | None]) -> None:

@@ -12,6 +12,7 @@ from dashboard.pages.contacts import ContactsController
 from dashboard.pages.departments import DepartmentsController
 from dashboard.pages.directory import DirectoryController
 from dashboard.pages.groups import GroupsController
+from dashboard.pages.hours import EDITORS, HoursController
 from dashboard.pages.items import ItemController
 from dashboard.pages.links import LinksController, RecordsController
 from dashboard.pages.merging import MergingController
@@ -62,6 +63,7 @@ ROUTES: list[Any] = [
     StaffImportController,
     DepartmentsController,
     GroupsController,
+    HoursController,
 ]
 KINDS: list[Any] = [*tasks.KINDS]
 LIVE: dict[str, Renderer] = {**live.LIVE, **running.LIVE, **task_live.LIVE, **links.LIVE}
@@ -78,7 +80,6 @@ MENU: list[MenuEntry] = [
     MenuEntry("notes", N_("Notes"), "phone-outgoing", "/tasks"),
     MenuEntry("directory", N_("Directory"), "book-user", "/directory"),
     MenuEntry("parties", N_("People"), "user", "/parties"),
-    MenuEntry("people", N_("Administration"), "settings-2", "/people", "admin"),
 ]
 ADMINISTRATION: list[AdminPage] = [
     AdminPage("people", N_("Users"), "/people", 10),
@@ -87,6 +88,7 @@ ADMINISTRATION: list[AdminPage] = [
     AdminPage("groups", N_("Groups"), "/admin/groups", 40),
     AdminPage("question-sets", N_("Question sets"), "/admin/question-sets", 50),
     AdminPage("registers", N_("Registers"), "/admin/registers", 60),
+    AdminPage("hours", N_("Opening hours"), "/admin/hours", 70, EDITORS),
 ]
 FOLLOW_UPS: list[FollowUp] = [
     FollowUp(N_("Callback note"), "phone-outgoing", "/tasks/new?kind=callback_note&contact={}", 1),

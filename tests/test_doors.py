@@ -24,7 +24,8 @@ from tests.mail.conftest import arrived, rich
 from tests.serving import Server
 from tests.world import World
 
-EVERYBODY, OWN, WORK, ADMIN = "everybody", "who signed in", "who works here", "administrators"
+EVERYBODY, OWN, WORK = "everybody", "who signed in", "who works here"
+ADMIN, LEADERS = "administrators", "administrators and supervisors"
 DOORS = {
     "/widget": EVERYBODY,
     "/static": EVERYBODY,
@@ -52,6 +53,8 @@ DOORS = {
     "/tasks": WORK,
     "/people": ADMIN,
     "/admin": ADMIN,
+    "/admin/availability": LEADERS,
+    "/admin/hours": LEADERS,
 }
 SHUT = {401, 403, 404}
 
@@ -119,6 +122,7 @@ async def numbers(world: World) -> dict[str, str]:
         "employee_id": str(world.fatima.employee_id),
         "agent_id": str(world.fatima.id),
         "link_id": "1",
+        "schedule_id": str(world.site.opening_hours),
         "kind": "reply",
         "from": f"contact:{contact.id}",
     }
@@ -136,7 +140,11 @@ async def test_only_the_documented_doors_are_open(
     world: World, server: Server, session_settings: Settings
 ) -> None:
     known = await numbers(world)
-    shut_out = {WORK: [world.admin], ADMIN: [world.bea, world.abe, world.sam]}
+    shut_out = {
+        WORK: [world.admin],
+        ADMIN: [world.bea, world.abe, world.sam],
+        LEADERS: [world.bea, world.abe],
+    }
     async with AsyncExitStack() as stack, server.client() as nobody:
         clients = Clients(server, stack)
         for door in doors(session_settings):
@@ -156,7 +164,7 @@ async def test_every_page_is_there_for_whom_it_is_meant(
     world: World, server: Server, session_settings: Settings
 ) -> None:
     known = await numbers(world)
-    meant_for = {OWN: world.bea, WORK: world.bea, ADMIN: world.admin}
+    meant_for = {OWN: world.bea, WORK: world.bea, ADMIN: world.admin, LEADERS: world.sam}
     async with AsyncExitStack() as stack:
         clients = Clients(server, stack)
         for door in doors(session_settings):

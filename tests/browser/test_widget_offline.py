@@ -18,6 +18,8 @@ from tests.browser.visiting import (
     kept,
     leaves,
     open_chat,
+    taken_by,
+    waits_beyond_measure,
     website,
 )
 from tests.chat.conftest import at_work
@@ -140,7 +142,6 @@ async def test_who_waited_in_vain_leaves_one_piece_of_work(kees: Page, host: Hos
     await at_work(world.abe)
     window = await begin(kees, host)
     await leaves(world.abe)
-    await window.get_by_role("button", name="Laat een bericht achter").click()
     await window.get_by_role("textbox", name="Naam").fill("Kees Essaadi")
     await window.get_by_role("textbox", name="Telefoonnummer").fill("0655392843")
     await expect(window.get_by_role("textbox", name="Bericht")).to_have_value(QUESTION)
@@ -148,6 +149,32 @@ async def test_who_waited_in_vain_leaves_one_piece_of_work(kees: Page, host: Hos
     await expect(window.get_by_text(THANKS)).to_be_visible()
     assert await OutboxMail.count() == 1
     assert (await Item.objects().get(Item.kind == "missed_chat")).state == "closed"
+
+
+async def test_who_waits_too_long_is_given_the_form_with_what_she_typed_and_may_wait_on(
+    kees: Page, host: Host, world: World
+) -> None:
+    await at_work(world.abe)
+    window = await begin(kees, host)
+    await window.get_by_label("Uw bericht").fill("Ik woon in Waterveen.")
+    await waits_beyond_measure(world.abe)
+    text = window.get_by_role("textbox", name="Bericht")
+    await expect(text).to_have_value(f"{QUESTION}\n\nIk woon in Waterveen.")
+    await window.get_by_role("button", name="Verder wachten op een medewerker").click()
+    await expect(window.get_by_label("Uw bericht")).to_have_value("Ik woon in Waterveen.")
+    await taken_by(world.abe)
+    await expect(window.get_by_role("status")).to_have_text("U chat met Abe.")
+
+
+async def test_the_chat_comes_back_when_an_agent_takes_it_while_the_form_is_untouched(
+    kees: Page, host: Host, world: World
+) -> None:
+    await at_work(world.abe)
+    window = await begin(kees, host)
+    await waits_beyond_measure(world.abe)
+    await expect(window.get_by_role("textbox", name="Bericht")).to_have_value(QUESTION)
+    await taken_by(world.abe)
+    await expect(window.get_by_label("Uw bericht")).to_be_visible()
 
 
 async def test_who_is_writing_is_not_interrupted_when_somebody_comes(

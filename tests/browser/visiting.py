@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from playwright.async_api import Locator, Page, expect
 
+from app import clock
 from app.news import change
 from chat import conversations
 from chat.tables import Author, Conversation, Site
@@ -71,6 +72,13 @@ async def taken_by(agent: SignedIn) -> Conversation:
 
 async def agent_says(agent: SignedIn, text: str) -> None:
     await conversations.post(await newest(), Author.AGENT, str(uuid4()), text, agent)
+
+
+async def waits_beyond_measure(agent: SignedIn) -> None:
+    """So long that the form is given, while this agent is still there."""
+    clock.move(seconds=181)
+    async with change():
+        await presence.seen(agent.id)
 
 
 async def leaves(agent: SignedIn) -> None:

@@ -8,8 +8,8 @@ from app import clock, news
 from app.database import run
 from app.news import change
 from chat import availability, conversations
-from chat.availability import Ringing, visitor_status
 from chat.tables import ConversationState, Site, VisitorStatus
+from chat.verdicts import PATIENCE, Ringing, judge
 from dashboard import offers, presence
 from dashboard.presence import AgentPresence
 from dashboard.states import PresenceStatus
@@ -54,7 +54,7 @@ def before_or_waiting(facts: dict) -> bool:
 
 @situation
 def test_every_situation_has_one_of_the_six_texts_unless_somebody_is_talking(facts: dict) -> None:
-    status = visitor_status(**facts)
+    status = judge(**facts).status
     talking = facts["state"] == ConversationState.ACTIVE and not facts["left_message"]
     assert (status is None) == talking
     assert talking or status in VisitorStatus
@@ -62,7 +62,7 @@ def test_every_situation_has_one_of_the_six_texts_unless_somebody_is_talking(fac
 
 @situation
 def test_available_is_never_said_when_an_offer_could_not_ring_now(facts: dict) -> None:
-    if visitor_status(**facts) == VisitorStatus.AVAILABLE:
+    if judge(**facts).status == VisitorStatus.AVAILABLE:
         rings = facts["ringing"] is not None and facts["ringing"].now
         assert rings or any(p.free for p in facts["presences"])
 
@@ -70,10 +70,10 @@ def test_available_is_never_said_when_an_offer_could_not_ring_now(facts: dict) -
 @situation
 def test_available_is_said_as_long_as_nothing_speaks_against_it(facts: dict) -> None:
     free = any(p.free for p in facts["presences"])
-    if before_or_waiting(facts) and facts["is_open"] and free and facts["waited"] < availability.PATIENCE:
+    if before_or_waiting(facts) and facts["is_open"] and free and facts["waited"] < PATIENCE:
         missed = facts["ringing"] is not None and facts["ringing"].missed
         expected = VisitorStatus.TAKES_LONGER if missed else VisitorStatus.AVAILABLE
-        assert visitor_status(**facts) == expected
+        assert judge(**facts).status == expected
 
 
 @situation
@@ -81,12 +81,12 @@ def test_nobody_in_the_channel_means_an_offline_message_and_so_do_closed_doors(f
     if before_or_waiting(facts):
         nobody = not any(p.in_channel for p in facts["presences"])
         closed = facts["state"] is None and not facts["is_open"]
-        assert (visitor_status(**facts) == VisitorStatus.UNAVAILABLE) == (nobody or closed)
+        assert (judge(**facts).status == VisitorStatus.UNAVAILABLE) == (nobody or closed)
 
 
 @situation
 def test_all_busy_means_that_everybody_in_the_channel_has_her_hands_full(facts: dict) -> None:
-    if visitor_status(**facts) == VisitorStatus.ALL_BUSY:
+    if judge(**facts).status == VisitorStatus.ALL_BUSY:
         assert any(p.in_channel for p in facts["presences"])
         assert not any(p.free for p in facts["presences"])
 
@@ -94,16 +94,16 @@ def test_all_busy_means_that_everybody_in_the_channel_has_her_hands_full(facts: 
 @situation
 def test_what_is_over_stays_over_whoever_is_there(facts: dict) -> None:
     if facts["left_message"]:
-        assert visitor_status(**facts) == VisitorStatus.OFFLINE_THANKS
+        assert judge(**facts).status == VisitorStatus.OFFLINE_THANKS
     elif facts["state"] == ConversationState.ENDED:
-        assert visitor_status(**facts) == VisitorStatus.ENDED
+        assert judge(**facts).status == VisitorStatus.ENDED
 
 
 @situation
 def test_an_offer_that_nobody_took_makes_it_take_longer(facts: dict) -> None:
     facts |= {"state": ConversationState.WAITING, "left_message": False, "ringing": Ringing(missed=True)}
     if any(p.in_channel for p in facts["presences"]):
-        assert visitor_status(**facts) == VisitorStatus.TAKES_LONGER
+        assert judge(**facts).status == VisitorStatus.TAKES_LONGER
 
 
 async def test_a_site_follows_who_is_there(world: World) -> None:

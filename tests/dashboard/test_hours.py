@@ -85,9 +85,11 @@ async def test_a_schedule_is_read_from_the_database() -> None:
     assert await hours.is_open(named.id, at(MONDAY, 9))
     assert not await hours.is_open(named.id, at(MONDAY, 8))
     assert not await hours.is_open(named.id, at(MONDAY + timedelta(days=7), 9))
-    assert await hours.next_opening(named.id, at(MONDAY, 17)) == at(MONDAY + timedelta(days=14), 9)
+    kept = await hours.schedule(named.id)
+    assert kept is not None
+    assert kept.next_opening(at(MONDAY, 17)) == at(MONDAY + timedelta(days=14), 9)
 
 
 async def test_no_schedule_is_always_open() -> None:
     assert await hours.is_open(None, at(MONDAY, 3))
-    assert await hours.next_opening(None, at(MONDAY, 3)) is None
+    assert await hours.schedule(None) is None

@@ -25,6 +25,7 @@ class OfflineForm {
     );
     this.inputs = this.node.elements;
     for (const id of [...Object.keys(FIELDS), "preference"]) if (draft[id]) this.inputs[id].value = draft[id];
+    this.given = this.inputs.text.value;
     this.keep();
   }
 
@@ -33,8 +34,15 @@ class OfflineForm {
     (name.value ? text : name).focus();
   }
 
-  offerChat(isLive) {
+  /** Back to the chat: one that can be begun, that waits, or that an agent has taken. */
+  offerChat(isLive, waits) {
+    const { labels } = this.visit;
     this.chat.hidden = !isLive;
+    this.chat.firstChild.textContent = waits ? labels.wait_on : labels.chat_instead;
+  }
+
+  get isUntouched() {
+    return this.inputs.text.value === this.given;
   }
 
   choice(labels) {

@@ -109,9 +109,11 @@ class Visit {
   }
 
   keepTrue(conversation) {
-    const canLeave = conversation.state === "waiting" && conversation.status === "unavailable";
-    this.view.update?.(conversation, canLeave);
-    this.view.offerChat?.(!canLeave);
+    const { state, form } = conversation;
+    this.view.update?.(conversation, form);
+    if (form && this.view.put && !this.memory.values.waits) this.messageInstead();
+    else if (state === "active" && this.view.isUntouched) this.chatInstead();
+    this.view.offerChat?.(state !== "ended", state === "waiting");
     if (this.talk.isEnded) this.stream?.close();
     this.say();
   }
@@ -164,6 +166,7 @@ class Visit {
 
   chatInstead() {
     if (!this.talk) return this.showDoor();
+    this.memory.set({ waits: true });
     this.showChat();
     this.follow();
   }
