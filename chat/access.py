@@ -7,7 +7,8 @@ from dashboard import items, viewing
 from dashboard.agents import SignedIn
 from dashboard.tables import Item
 
-KINDS = ("live_chat", "missed_chat")
+KINDS = ("live_chat", "missed_chat", "email")
+"""One that went on by e-mail still has its log."""
 
 
 def may_write(conversation: Conversation, agent: SignedIn) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 from app.rooms import AdminPage, Job, Renderer, Step
 from app.texts import N_
 from chat import availability, kinds, live, visits, waiting, watch
-from chat.pages import chats, endings, handovers, notes, reasons
+from chat.pages import chats, endings, handovers, letters, notes, reasons
 from dashboard.kinds import ItemKind
 
 ROUTES: list[Any] = [
@@ -13,6 +13,7 @@ ROUTES: list[Any] = [
     notes.NoteController,
     handovers.HandoverController,
     handovers.AssignmentController,
+    letters.LetterController,
     endings.EndingController,
     reasons.ReasonsController,
 ]

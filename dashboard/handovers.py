@@ -40,6 +40,12 @@ class RingsAlready(Conflict):
     sentence = N_("This chat is being offered to a colleague already.")
 
 
+class Kept(Conflict):
+    """`by` is who was going to hand it on."""
+
+    sentence = N_("%(by)s has kept this chat.")
+
+
 class Over(Conflict):
     sentence = N_("This conversation has ended; it cannot be handed on.")
 
@@ -67,9 +73,9 @@ class Handover:
         return self.state == OfferState.RINGING
 
 
-async def receivers(agent: SignedIn) -> list[AgentPresence]:
-    """Colleagues who work in the channel at this moment, those who are free first."""
-    there = [p for p in await presence.presences() if p.in_channel and p.agent_id != agent.id]
+async def receivers(*besides: int | None) -> list[AgentPresence]:
+    """The agents who work in the channel at this moment, those who are free first, without `besides`."""
+    there = [p for p in await presence.presences() if p.in_channel and p.agent_id not in besides]
     return sorted(there, key=lambda p: (not p.free, p.name.casefold()))
 
 
@@ -109,8 +115,14 @@ async def withdraw(item_id: int, giver: SignedIn) -> None:
 
 
 async def accept(offered: Offer, agent: SignedIn) -> Item:
-    """From now on it is hers. Raises AlreadyTaken or Closed when it went otherwise."""
+    """From now on it is hers. Raises Kept, AlreadyTaken or Closed when it went otherwise."""
     await items.hold(offered.item)
+    still = (Offer.id == offered.id) & (Offer.state == OfferState.RINGING)
+    if not await Offer.exists().where(still):
+        item = await items.find(offered.item, agent)
+        if item.owner == agent.id:
+            return item
+        raise Kept(by=await items.owner_name(offered.item))
     item = await items.hand_over(offered.item, offered.given_by, agent)
     announce("presence", "presence", agent=offered.given_by)
     return item

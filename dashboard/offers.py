@@ -25,12 +25,6 @@ class NoLongerOffered(Conflict):
     sentence = N_("This chat has gone to the next colleague.")
 
 
-class Kept(Conflict):
-    """`by` is who was going to hand it on."""
-
-    sentence = N_("%(by)s has kept this chat.")
-
-
 class NotFree(Conflict):
     sentence = N_("You are not available for another chat now.")
 
@@ -220,7 +214,7 @@ async def _too_late(offered: Offer, agent: SignedIn) -> Item:
     if item.owner == agent.id:
         return item
     if by := await items.owner_name(item.id):
-        raise Kept(by=by) if offered.given_by == item.owner else items.AlreadyTaken(by=by)
+        raise handovers.Kept(by=by) if offered.given_by == item.owner else items.AlreadyTaken(by=by)
     raise NoLongerOffered if item.is_open else items.Closed
 
 

@@ -16,7 +16,7 @@ from app.news import announce, change
 from app.problems import Conflict, NotFound, Problem
 from app.texts import N_
 from dashboard.agents import SignedIn
-from mail import mailboxes
+from mail import mailboxes, return_addresses
 from mail.addressing import usable
 from mail.composing import Words, ascii_domain, compose
 from mail.decoding import clean_line, clean_text
@@ -65,7 +65,9 @@ async def queue(
     mail = _row(addresses, clean_line(subject), clean_text(text), token)
     mail.item, mail.agent, mail.contact, mail.kind, mail.own = item, agent, contact, kind, own
     words = await _words(mail, addresses[1:])
-    told = replace(words, reply_to=reply_to, in_reply_to=in_reply_to, references=references)
+    told = replace(
+        words, reply_to=reply_to or _return_address(mail), in_reply_to=in_reply_to, references=references
+    )
     mail.content = compose(told, card)
     return await _kept(mail, addresses[1:])
 
@@ -235,6 +237,13 @@ async def _words(mail: OutboxMail, recipients: list[str]) -> Words:
         text=mail.text,
         automatic=mail.kind != "reply",
     )
+
+
+def _return_address(mail: OutboxMail) -> str:
+    """Where an answer to a reply goes: to the item it is about."""
+    if mail.kind != "reply" or mail.item is None:
+        return ""
+    return return_addresses.made(return_addresses.ITEM, mail.item, mailboxes.domain_of(mail.sender))
 
 
 def can_be_written_to(address: str) -> bool:

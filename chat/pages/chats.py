@@ -114,6 +114,6 @@ async def _elsewhere(request: AgentRequest, item: Item, conversation: Conversati
         acts=False,
         may_read_along=access.may_read_along(conversation, request.user),
         assigns=assigns,
-        receivers=await handovers.receivers(request.user) if assigns else [],
+        receivers=await handovers.receivers(item.owner) if assigns else [],
         **frame,
     )

@@ -26,7 +26,7 @@ class HandoverController(Controller):
             return redirect(request, item.url)
         if not wants_fragment(request):
             return await shown(request, item, conversation, handing_on=True)
-        receivers = await handovers.receivers(request.user)
+        receivers = await handovers.receivers(request.user.id)
         return page(request, "chat/_receivers.html", item=item, receivers=receivers)
 
     @post()

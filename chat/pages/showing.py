@@ -39,7 +39,7 @@ async def chat_context(
         "ending": ending,
         "handing_on": handing_on,
         "handing": _handing([entry.handover for entry in entries if entry.handover]),
-        "receivers": await handovers.receivers(agent) if handing_on or assigns else None,
+        "receivers": await handovers.receivers(item.owner) if handing_on or assigns else None,
         "draft": await drafts.of(agent, item.id, "message") if writing else "",
         "note_draft": await drafts.of(agent, item.id, "note") if noting else "",
         "end_message": await texts.end_message(site, conversation.language),
