@@ -13,7 +13,8 @@ from mail.tables import OutboxMail
 
 
 async def begin(item: Item, agent: SignedIn, form: dict[str, str], token: str) -> OutboxMail:
-    """Queues `text` about `subject` to `to`; from now on the item is an e-mail that waits for the client. The same token again gives the same mail. Inside change(). Raises Invalid."""
+    """Queues `text` about `subject` to `to`; from now on the item is an e-mail that waits for the client.
+    The same token again gives the same mail. Inside change(). Raises Invalid."""
     to = writing.read(form)
     mailbox = await mailboxes.first()
     if mailbox is None:

@@ -1,5 +1,5 @@
-"""Answers of clients to mail of ours. They come back to the item they answer when they were sent to the address
-we made for that and who wrote takes part in it; anything else is an ordinary letter."""
+"""Answers of clients to mail of ours. They are with the item they answer when they were sent to the address
+made for it and who wrote takes part in it; anything else is an ordinary letter."""
 
 from app.clock import now
 from app.database import run

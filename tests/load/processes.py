@@ -49,14 +49,13 @@ async def product(data: Path, database: str = "") -> AsyncIterator[Process]:
 
 
 @asynccontextmanager
-async def killed(data: Path, database: str, after: float) -> AsyncIterator[Process]:
-    """The product with its demonstration world, killed without warning after so many seconds."""
+async def doomed(data: Path, database: str) -> AsyncIterator[Process]:
+    """The product with its demonstration world, until somebody kills it without warning."""
     command, environment, ports = _serve(data, database)
     child = await asyncio.create_subprocess_exec(
         *command, "--demo", env=environment, stdout=subprocess.DEVNULL
     )
     await answering(ports[0])
-    asyncio.get_running_loop().call_later(after, child.kill)
     yield Process(child.pid, *ports)
     await child.wait()
 

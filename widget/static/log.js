@@ -25,8 +25,9 @@ class Log {
     node.line = line;
     node.classList.toggle("ot-m--fail", line.state === "failed");
     this.mark(node, readTo);
-    const after = [...this.nodes.values()].find((other) => place(other) > place(node)) || null;
-    if (!node.parentNode || node.nextSibling !== after) this.list.insertBefore(node, after);
+    // In the order in which they stand: a line that is told twice must not pass one that came in between.
+    const after = [...this.list.children].find((other) => other.line && place(other) > place(node)) || null;
+    if (!node.parentNode || (line.seq && node.nextSibling !== after)) this.list.insertBefore(node, after);
   }
 
   /** Somebody is writing, until a line comes or nothing is heard of it for a while. */

@@ -25,7 +25,7 @@ class Talk {
   say(text) {
     const at = new Date().toISOString();
     this.show({ client_id: randomId(), author: "visitor", text, at, state: "sending" });
-    return this.flush();
+    return this.retryAll();
   }
 
   retry(line) {

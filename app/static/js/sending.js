@@ -65,6 +65,7 @@
   function say(text) {
     lines.push({ id: newId(), text, at: Date.now(), state: "sending", reason: "" });
     tell("composer:taken");
+    retry();
     show();
     flush();
   }
