@@ -84,6 +84,25 @@ async def give(item_id: int, agent: SignedIn) -> Item:
     return item
 
 
+async def hand_over(item_id: int, source: int, agent: SignedIn) -> Item:
+    """From one owner to the next, without being nobody's in between. What its owner lost meanwhile is free.
+
+    Raises AlreadyTaken or Closed."""
+    won = await (
+        Item.update({Item.owner: agent.id, Item.lost_by: None})
+        .where((Item.id == item_id) & (Item.state == ItemState.OPEN) & (Item.owner == source))
+        .returning(Item.id)
+    )
+    item = await _fresh(item_id)
+    if not won:
+        return await give(item_id, agent)
+    await rings.silence(item_id, winner=agent.id)
+    tell(item_id, counts=True)
+    if handed_over := KINDS[item.kind].handed_over:
+        await handed_over(item, source, agent)
+    return item
+
+
 async def release(item_id: int, agent: SignedIn) -> None:
     """Gives back what is hers. Raises NotFound when it is not."""
     given = await (

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from app.clock import now
 from app.news import change
-from mail import acknowledging, answered, cards, isolation, letters
+from mail import acknowledging, answered, cards, isolation, letters, threads
 from mail.desk import Desk
 from mail.reading import Letter
 from mail.tables import RawMail, ReadingState
@@ -147,7 +147,7 @@ async def _file(mail: RawMail, letter: Letter) -> None:
             .where((RawMail.id == mail.id) & (RawMail.state == ReadingState.STORED))
             .returning(RawMail.id)
         )
-        if won and not await answered.taken(mail, letter):
+        if won and not await answered.taken(mail, letter) and not await threads.taken(mail, letter):
             item = await letters.file(mail, await _doubted(mail, letter), card)
             if card is None:
                 await acknowledging.acknowledge(mail, letter, item)

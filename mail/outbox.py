@@ -18,7 +18,7 @@ from app.news import announce, change
 from app.problems import Conflict, NotFound, Problem
 from app.texts import N_
 from dashboard.agents import SignedIn
-from mail import mailboxes
+from mail import mailboxes, return_addresses
 from mail.addressing import usable
 from mail.composing import Attached, Words, ascii_domain, compose
 from mail.decoding import clean_line, clean_text
@@ -77,8 +77,9 @@ async def queue(
     mail.cc, mail.next_at = ", ".join(copies), mail.created_at + delay
     mail.files = json.dumps([{"name": f.name, "size": len(f.content)} for f in files], ensure_ascii=False)
     words = await _words(mail, addresses[1:])
-    told = replace(words, reply_to=reply_to, in_reply_to=in_reply_to, references=references, cc=copies)
-    mail.content = compose(replace(told, below=clean_text(below), files=tuple(files)), card)
+    told = replace(words, reply_to=reply_to or _return_address(mail), in_reply_to=in_reply_to, cc=copies)
+    told = replace(told, references=references, below=clean_text(below), files=tuple(files))
+    mail.content = compose(told, card)
     return await _kept(mail, [*addresses[1:], *copies])
 
 
@@ -247,6 +248,13 @@ async def _words(mail: OutboxMail, recipients: list[str]) -> Words:
         text=mail.text,
         automatic="" if mail.kind in BY_HAND else AUTOMATIC.get(mail.kind, "auto-generated"),
     )
+
+
+def _return_address(mail: OutboxMail) -> str:
+    """Where an answer to a reply goes: to the item it is about."""
+    if mail.kind != "reply" or mail.item is None:
+        return ""
+    return return_addresses.made(return_addresses.ITEM, mail.item, mailboxes.domain_of(mail.sender))
 
 
 def can_be_written_to(address: str) -> bool:

@@ -109,10 +109,11 @@ async def numbers(world: World) -> dict[str, str]:
     async with change():
         await links.link_record(f"contact:{contact.id}", str(register.id), "Z-1", world.bea)
     record = await OutsideRecord.objects().first()
-    department = await Department.objects().first()
+    department, mailbox = await Department.objects().first(), await Mailbox.objects().first()
     [address] = await parties.addresses_of(contact.party)
     assert record
     assert department
+    assert mailbox
     return {
         "chats": str(conversation.item),
         "tasks": str(task.id),
@@ -133,7 +134,7 @@ async def numbers(world: World) -> dict[str, str]:
         "link_id": "1",
         "response_id": str((await responses.add(ANSWER, world.admin)).id),
         "file_id": "1",
-        "mailbox_id": str((await Mailbox.select(Mailbox.id).first())["id"]),
+        "mailbox_id": str(mailbox.id),
         "schedule_id": str(world.site.opening_hours),
         "kind": "reply",
         "from": f"contact:{contact.id}",
