@@ -55,7 +55,7 @@ async def _sent_before(token: str, text: str) -> OutboxMail | None:
 
 
 async def _send(item: Item, agent: SignedIn, text: str, token: str, close: bool) -> OutboxMail:
-    arrived = await correspondence.arrived(item)
+    arrived = correspondence.of_people(await correspondence.arrived(item))
     sent = await correspondence.sent(item)
     async with change():
         await items.claim(item.id, agent)
@@ -79,9 +79,12 @@ def subject_of(arrived: list[Arrived], item: Item) -> str:
 
 
 async def sender_of(arrived: list[Arrived]) -> str:
-    """The mailbox that was written to, while it exists."""
-    wanted = await mailboxes.find(arrived[-1].recipient) if arrived else None
-    mailbox = wanted or await mailboxes.first()
+    """The mailbox that was last written to, while it exists."""
+    for letter in reversed(arrived):
+        if wanted := await mailboxes.find(letter.recipient):
+            return wanted.address
+    behind = await mailboxes.behind(arrived[-1].recipient) if arrived else None
+    mailbox = behind or await mailboxes.first()
     return mailbox.address if mailbox else ""
 
 

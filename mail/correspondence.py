@@ -13,7 +13,8 @@ from app.problems import NotFound
 from app.texts import Lazy, _, language
 from dashboard.archive import Line
 from dashboard.tables import Agent, Item
-from mail import oddities, return_addresses
+from mail import bounces, oddities, return_addresses
+from mail.bounces import Returned
 from mail.quoting import Folded, fold
 from mail.tables import (
     DeliveryAttempt,
@@ -86,12 +87,14 @@ class Arrived:
 
 @dataclass(frozen=True)
 class Reply:
-    """A mail of ours and what became of it; `refused` is who, and the words of the server."""
+    """A mail of ours and what became of it; `refused` is who, and the words of the server; `bounces` is what
+    came back after that."""
 
     mail: OutboxMail
     who: str
     refused: list[tuple[str, str]]
     attempts: list[DeliveryAttempt]
+    bounces: list[Returned]
 
     @property
     def paragraphs(self) -> list[str]:
@@ -119,6 +122,11 @@ def lines(item: Item, letters: list[Arrived]) -> list[Line]:
     return [
         Line(at=letter.at.isoformat(), who=who, role="client", text=letter.email.text) for letter in letters
     ]
+
+
+def of_people(letters: list[Arrived]) -> list[Arrived]:
+    """Those that can be answered: what machines sent only when there is nothing else."""
+    return [letter for letter in letters if not letter.email.automatic] or letters
 
 
 async def arrived(item: Item) -> list[Arrived]:
@@ -162,6 +170,7 @@ async def _replies(mails: list[OutboxMail]) -> list[Reply]:
     recipients = await OutboxRecipient.objects().where(refused).order_by(OutboxRecipient.id)
     tried = DeliveryAttempt.objects().where(DeliveryAttempt.mail.is_in(ids))
     attempts = await tried.order_by(DeliveryAttempt.id)
+    returned = await bounces.of(ids)
     names = await _names({mail.agent for mail in mails if mail.agent})
     return [
         Reply(
@@ -169,6 +178,7 @@ async def _replies(mails: list[OutboxMail]) -> list[Reply]:
             who=names.get(mail.agent, ""),
             refused=[(one.address, one.reply) for one in recipients if one.mail == mail.id],
             attempts=[one for one in attempts if one.mail == mail.id],
+            bounces=[one for one in returned if one.mail == mail.id],
         )
         for mail in mails
     ]

@@ -16,7 +16,7 @@ from app.news import announce, change
 from app.problems import Conflict, NotFound, Problem
 from app.texts import N_
 from dashboard.agents import SignedIn
-from mail import mailboxes
+from mail import mailboxes, message_ids, return_addresses
 from mail.addressing import usable
 from mail.composing import Words, ascii_domain, compose
 from mail.decoding import clean_line, clean_text
@@ -64,6 +64,7 @@ async def queue(
     addresses = [_checked(address) for address in (sender, *recipients)]
     mail = _row(addresses, clean_line(subject), clean_text(text), token)
     mail.item, mail.agent, mail.contact, mail.kind, mail.own = item, agent, contact, kind, own
+    reply_to = reply_to or _answers_go_to(mail)
     words = await _words(mail, addresses[1:])
     told = replace(words, reply_to=reply_to, in_reply_to=in_reply_to, references=references)
     mail.content = compose(told, card)
@@ -212,7 +213,7 @@ def _settled(mail: OutboxMail, state: SendingState) -> SendingState:
 def _row(addresses: list[str], subject: str, text: str, token: str) -> OutboxMail:
     made_at = now()
     return OutboxMail(
-        message_id=f"<{secrets.token_hex(16)}@{addresses[0].rpartition('@')[2]}>",
+        message_id=message_ids.made(addresses[0].rpartition("@")[2]),
         token=token or secrets.token_hex(16),
         sender=addresses[0],
         recipient=", ".join(addresses[1:])[:320],
@@ -221,6 +222,13 @@ def _row(addresses: list[str], subject: str, text: str, token: str) -> OutboxMai
         created_at=made_at,
         next_at=made_at,
     )
+
+
+def _answers_go_to(mail: OutboxMail) -> str:
+    """The signed address by which an answer joins the item this mail is about."""
+    if not mail.item:
+        return ""
+    return return_addresses.made(return_addresses.ITEM, mail.item, mail.sender.rpartition("@")[2])
 
 
 async def _words(mail: OutboxMail, recipients: list[str]) -> Words:

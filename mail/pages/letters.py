@@ -16,8 +16,9 @@ from app.rendering import filled
 from app.web import page, redirect
 from dashboard import items
 from dashboard.frame import AgentRequest, frame_context
-from mail import correspondence, inbox, isolation
+from mail import correspondence, inbox, isolation, threads
 from mail.correspondence import Arrived
+from mail.kinds import BOTH
 from mail.sanitising import safe_html
 
 PICTURES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
@@ -52,7 +53,7 @@ class LetterController(Controller):
         if not letters:
             raise NotFound
         frame = await frame_context(request, item=item)
-        return page(request, "mail/letters.html", **frame, letters=letters, belongs={})
+        return page(request, "mail/letters.html", **frame, letters=letters, belongs={}, joinable=False)
 
     @get("/{email_id:int}/body")
     async def body(
@@ -82,6 +83,15 @@ class LetterController(Controller):
             raise NotFound
         kind = known["type"] if known["type"] in AS_THEY_ARE else "application/octet-stream"
         return _download(content, known["name"], kind)
+
+    @post("/{email_id:int}/joining")
+    async def join(
+        self, request: AgentRequest, item_id: FromPath[int], email_id: FromPath[int]
+    ) -> Response[Any]:
+        """To the item that it probably belongs to; there the agent goes on."""
+        item = await items.find(item_id, request.user, BOTH)
+        target = await threads.join(item, email_id, request.user)
+        return redirect(request, target.url)
 
     @post("/{email_id:int}/readings")
     async def read_again(
