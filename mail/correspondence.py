@@ -16,6 +16,7 @@ from dashboard.tables import Agent, Item
 from mail import bounces, oddities, return_addresses
 from mail.bounces import Returned
 from mail.quoting import Folded, fold
+from mail.sanitising import has_remote_pictures
 from mail.tables import (
     DeliveryAttempt,
     Email,
@@ -79,6 +80,10 @@ class Arrived:
         folded = fold(self.email.text)
         whole = not folded.new.strip() or PASSED_ON.match(self.email.subject)
         return Folded("", self.email.text, "") if whole else folded
+
+    @property
+    def has_remote_pictures(self) -> bool:
+        return has_remote_pictures(self.email.html)
 
     @property
     def oddities(self) -> list[Lazy]:

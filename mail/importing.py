@@ -13,13 +13,12 @@ from mail import inbox, mailboxes
 from mail.addressing import people
 from mail.parts import POLICY, Parsed, header
 from mail.tables import RawMail
+from mail.verifying import IMPORTED
 
 AT_ONCE = 100
 ADDRESSED = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
 
 OCTETS_AT_ONCE = 20_000_000
-PEER = "import"
-"""Stands where the listener keeps who delivered a mail."""
 IGNORED = (".", "dovecot", "maildirfolder", "subscriptions", "courierimap")
 
 _SEPARATOR = re.compile(rb"From .*\d\d:\d\d")
@@ -59,7 +58,7 @@ async def import_paths(paths: Iterable[Path], recipient: str, progress: Progress
 
 async def _receive(raw: bytes, fallback: str) -> None:
     headers = BytesHeaderParser(policy=POLICY).parsebytes(raw[:100_000])
-    await inbox.receive(raw, _sender(headers), await _recipient(headers, fallback), PEER)
+    await inbox.receive(raw, _sender(headers), await _recipient(headers, fallback), IMPORTED)
 
 
 async def _fallback(recipient: str) -> str:

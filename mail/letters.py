@@ -8,7 +8,7 @@ from app.addresses import phone_number
 from app.texts import _
 from dashboard import items, moments, parties
 from dashboard.tables import Item
-from mail import mailboxes, message_ids
+from mail import mailboxes, message_ids, verifying
 from mail.addressing import usable
 from mail.cards import Card
 from mail.reading import Letter
@@ -108,6 +108,7 @@ def _email(mail: RawMail, letter: Letter, card: Card | None) -> dict[str, Any]:
         "attachments": json.dumps([asdict(a) for a in letter.attachments], ensure_ascii=False),
         "oddities": json.dumps([*letter.oddities, *forged]),
         "automatic": not card and is_automatic(mail, letter),
+        "verified": "" if card else verifying.verdict(letter.findings, letter.from_address, mail.peer),
         "card": json.dumps(card, ensure_ascii=False) if card else "{}",
     }
 

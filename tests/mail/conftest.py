@@ -197,8 +197,8 @@ async def fresh(mail: OutboxMail) -> OutboxMail:
 PIXEL = b"\x89PNG\r\n\x1a\n"
 
 
-async def arrived(raw: bytes = b"", recipient: str = "info@example.org") -> Item:
-    await inbox.receive(raw or letter(), "kees@visitor.example", recipient)
+async def arrived(raw: bytes = b"", recipient: str = "info@example.org", peer: str = "") -> Item:
+    await inbox.receive(raw or letter(), "kees@visitor.example", recipient, peer)
     await inbox.read_due(now())
     return (await all_items())[-1]
 
