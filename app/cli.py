@@ -77,9 +77,11 @@ def serve(**given: Any) -> None:
     chosen = configure(**given)
     logs.configure(chosen)
     http = ports.bind("the web server", chosen.host, chosen.port)
-    smtp = ports.bind("mail", chosen.smtp_host, chosen.smtp_port)
     try:
-        chosen.port, chosen.smtp_port = http.getsockname()[1], smtp.getsockname()[1]
+        chosen.port = http.getsockname()[1]
+        if chosen.smtp:
+            smtp = ports.bind("mail", chosen.smtp_host, chosen.smtp_port)
+            chosen.smtp_port = smtp.getsockname()[1]
         with folder.opened(chosen):
             run(running(chosen, http, click.echo))
     finally:
@@ -194,7 +196,30 @@ def import_employees(data: Path | None, file: Path, dry_run: bool) -> None:
 
 @main.group("mail")
 def mail_group() -> None:
-    """Mail that is not brought by the listener."""
+    """Mail from files, and the mail listener on its own."""
+
+
+@mail_group.command("serve")
+@data_option
+@click.option("--smtp-host", help="Address of the mail listener.")
+@click.option("--smtp-port", type=int, help="Port of the mail listener.")
+def serve_mail(**given: Any) -> None:
+    """Receive mail in a process of its own, beside web processes with ONTHAAL_SMTP=false."""
+    from app.main import receive
+
+    chosen = configure(**given, smtp=True)
+    logs.configure(chosen)
+    if not chosen.database:
+        raise Refusal(
+            "Two processes need PostgreSQL (ONTHAAL_DATABASE); with SQLite `onthaal serve` does it all."
+        )
+    smtp = ports.bind("mail", chosen.smtp_host, chosen.smtp_port)
+    try:
+        chosen.smtp_port = smtp.getsockname()[1]
+        folder.share(chosen)
+        run(receive(chosen, click.echo))
+    finally:
+        ports.release()
 
 
 @mail_group.command("import")
@@ -276,6 +301,8 @@ async def opened(chosen: Settings, writes: bool) -> AsyncIterator[None]:
         raise Refusal(
             f"There is no database in {chosen.data}; `onthaal serve` or `onthaal migrate` makes it."
         )
+    if chosen.database:
+        folder.share(chosen)
     with folder.opened(chosen) if writes and not chosen.database else nullcontext():
         await database.connect(chosen.database_address)
         try:
