@@ -19,7 +19,7 @@ _ANY_TAG = re.compile(r"<[^<>]*>")
 _LONG_TAG = re.compile(r"<[^<>]{8000}")
 _LINK = re.compile(r'<a(?: [\w:-]+="[^"]*")*? href="(https?:[^"]*)"', re.IGNORECASE)
 """As it is written by nh3, which leaves no quote in a value."""
-_REMOTE = re.compile(r"<img\b[^>]{0,2000}?\bsrc\s*=\s*[\"']?\s*https?:", re.IGNORECASE)
+_REMOTE = re.compile(r"<img\b[^<>]{0,2000}?\bsrc\s*=\s*[\"']?\s*https?:", re.IGNORECASE)
 _BREAKS = re.compile(
     r"<(?:br|hr|/p|/div|/tr|/li|/h[1-6]|/table|/blockquote|/pre)\b[^<>]{0,500}>", re.IGNORECASE
 )
@@ -56,8 +56,8 @@ def tangled(html: str) -> bool:
 
 
 def safe_html(html: str, picture: Callable[[str], str | None], *, remote: bool = False) -> str:
-    """For a sandboxed frame: no script, style or form; pictures from elsewhere only if `remote`. `picture` gives
-    the address to show a Content-ID at, or None. Links open outside the frame and say where they go."""
+    """For a sandboxed frame: no script, style or form; pictures from elsewhere only if `remote`. `picture`
+    gives the address to show a Content-ID at, or None. Links open outside the frame and say where they go."""
     safe = nh3.clean(
         html[:LONGEST],
         url_schemes=SCHEMES,
