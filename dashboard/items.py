@@ -142,6 +142,20 @@ async def reopen(item_id: int, agent: SignedIn, waiting_since: datetime) -> None
     tell(item_id, counts=True)
 
 
+async def ask_again(item_id: int, since: datetime) -> None:
+    """The client wants something once more: it waits for us again, and is anybody's when it was closed.
+    Inside change()."""
+    reopened: dict[Column | str, Any] = {
+        Item.state: ItemState.OPEN,
+        Item.closed_at: None,
+        Item.owner: None,
+        Item.waiting_since: since,
+    }
+    await Item.update(reopened).where((Item.id == item_id) & (Item.state == ItemState.CLOSED))
+    await Item.update({Item.waiting_since: since}).where((Item.id == item_id) & Item.waiting_since.is_null())
+    tell(item_id, counts=True)
+
+
 async def hold(item_id: int) -> None:
     """Who changes an item and what belongs to it has the item first, so that no two wait for each other.
     Inside change(). SQLite lets one write at a time anyway."""
