@@ -7,12 +7,12 @@ from app.signing import is_sealed, short_seal
 
 PURPOSE = "message id"
 
-SHAPE = re.compile(r"<?\b([0-9a-f]{32})\.([a-z2-7]{24})@([a-z0-9.-]{1,253})\b>?", re.IGNORECASE)
+SHAPE = re.compile(r"<?\b([0-9a-f]{16})\.([a-z2-7]{24})@([a-z0-9.-]{1,253})\b>?", re.IGNORECASE)
 
 
 def made(domain: str) -> str:
     """A new one, for a mail from this domain as it goes over the wire."""
-    token, domain = secrets.token_hex(16), domain.lower()
+    token, domain = secrets.token_hex(8), domain.lower()
     return f"<{token}.{short_seal(PURPOSE, _sealed(token, domain))}@{domain}>"
 
 

@@ -96,7 +96,7 @@ async def test_an_offline_message_goes_out_and_comes_back_once_though_the_answer
 ) -> None:
     running = listener.Listener(
         listener.Rules(listener.mailboxes.is_known, inbox.receive_all),
-        listener.Hall(5, 8),
+        listener.Hall(listener.Limits(5, 8)),
         10**6,
         "mx.example.org",
     )
