@@ -101,11 +101,11 @@ def _html(template: str, code: int, headers: dict[str, str], **context: Any) -> 
 
 
 def wants_json(request: Request[Any, Any, Any]) -> bool:
-    """A program: it asks for JSON, sends it, or talks to the visitor's interface."""
+    """A program: it asks for JSON, sends it, or talks to an interface for programs."""
     accepted = request.headers.get("accept", "")
     sent = request.headers.get("content-type", "")
     return (
-        request.url.path.startswith("/widget/api/")
+        request.url.path.startswith(("/widget/api/", "/api/"))
         or ("json" in accepted and "html" not in accepted)
         or sent.startswith("application/json")
     )

@@ -17,7 +17,17 @@ from app.problems import Refusal
 from app.settings import settings
 from chat import conversations, offline, sites
 from chat.tables import Author, Site
-from dashboard import agents, contacts, items, links, question_sets, registers, staff_import, tasks
+from dashboard import (
+    agents,
+    contacts,
+    items,
+    links,
+    question_sets,
+    registers,
+    responses,
+    staff_import,
+    tasks,
+)
 from dashboard.agents import PRIVILEGES, SignedIn
 from dashboard.contact_tables import Contact
 from dashboard.passwords import digest_of
@@ -54,6 +64,7 @@ async def load() -> list[SignInLine]:
         await _offline_messages(site)
         await _tasks(people)
         await _links(people)
+        await _responses(people)
     finally:
         clock.reset()
     return [(" ".join(p["name"]), p["email"], PASSWORD, p["role"]) for p in WORLD["people"]]
@@ -205,6 +216,13 @@ async def _links(people: dict[str, SignedIn]) -> None:
             f"contact:{record.id}", str(register.id), WORLD["register"]["case"], people["Abe"]
         )
         await links.link(f"contact:{record.id}", f"item:{asked.id}", people["Abe"])
+
+
+async def _responses(people: dict[str, SignedIn]) -> None:
+    """Everybody's, and a few that an agent made for herself."""
+    for response in WORLD["responses"]:
+        owner = response.get("of", "")
+        await responses.add(response | {"whose": "own" if owner else "shared"}, people[owner or "Sam"])
 
 
 @contextmanager

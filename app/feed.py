@@ -86,6 +86,14 @@ class Feed:
     def forget(self, stream: "Stream") -> None:
         self._open.discard(stream)
 
+    def listeners(self) -> dict[str, float]:
+        """How many listen, by topic without its number."""
+        counted: dict[str, float] = {}
+        for topic, streams in self._streams.items():
+            of = topic.partition(":")[0]
+            counted[of] = counted.get(of, 0) + len(streams)
+        return counted
+
     async def _follow(self) -> None:
         while True:
             self.bell.clear()

@@ -23,7 +23,7 @@ from app.rooms import Parts, joined
 from app.server import Server, told_to_stop
 from app.settings import Settings, settings
 from app.ticker import Ticker
-from dashboard import agents, invitations, stream
+from dashboard import agents, invitations, palette, stream
 from dashboard.kinds import KINDS
 from mail import inbox, listener
 
@@ -84,8 +84,10 @@ def create_app(chosen: Settings | None = None, parts: Parts | None = None) -> Ho
     parts = parts or floors()
     inside = Inside(parts)
     stream.renderers.update(parts.live)
+    metrics.gauges.update({gauge.name: gauge for gauge in parts.gauges})
     follow_ups = sorted(parts.follow_ups, key=lambda follow_up: follow_up.place)
     administration = sorted(parts.administration, key=lambda part: part.place)
+    palette.menu[:], palette.administration[:] = parts.menu, administration
     rendering.share(kinds=KINDS, menu=parts.menu, follow_ups=follow_ups, administration=administration)
     litestar = Litestar(
         route_handlers=[health.alive, health.ready, health.static_files, metrics.show, *parts.routes],

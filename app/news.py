@@ -27,10 +27,12 @@ __all__ = [
     "change",
     "close_streams",
     "cursor",
+    "lag",
     "listen",
     "prune",
     "start",
     "stop",
+    "streams",
 ]
 
 KEPT = timedelta(days=1)
@@ -106,6 +108,17 @@ def close_streams() -> None:
     """Ends all streams at once, for a server that shuts down: their next() answers Closed."""
     if _feed is not None:
         _feed.close_streams()
+
+
+async def streams() -> dict[str, float]:
+    """How many listen in this process, by topic without its number: `agent` for every open dashboard."""
+    return _running().listeners()
+
+
+async def lag() -> float:
+    """Seconds since the oldest event that this process has not handed to its streams; mostly 0."""
+    oldest = await run("SELECT at FROM event WHERE id > {} ORDER BY id LIMIT 1", _running().last)
+    return max(0.0, (now() - oldest[0]["at"]).total_seconds()) if oldest else 0.0
 
 
 async def prune(moment: datetime) -> None:

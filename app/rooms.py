@@ -1,9 +1,9 @@
 """What each floor hands up to app/main.py, as plain lists in its room.py; a floor leaves out what it has not.
 
-ROUTES, KINDS, LIVE, JOBS, MENU, ADMINISTRATION, FOLLOW_UPS, CHECKS, START and STOP.
+ROUTES, KINDS, LIVE, JOBS, MENU, ADMINISTRATION, FOLLOW_UPS, CHECKS, GAUGES, START and STOP.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -65,6 +65,16 @@ class Finding:
 Check = Callable[[], Awaitable[Finding]]
 
 
+@dataclass(frozen=True)
+class Gauge:
+    """A number of this moment for /metrics; with a `label`, one for each of its values."""
+
+    name: str
+    text: str
+    read: Callable[[], Awaitable[float | Mapping[str, float]]]
+    label: str = ""
+
+
 @dataclass
 class Parts:
     routes: list[Any] = field(default_factory=list)
@@ -75,11 +85,23 @@ class Parts:
     administration: list[AdminPage] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
+    gauges: list[Gauge] = field(default_factory=list)
     start: list[Step] = field(default_factory=list)
     stop: list[Step] = field(default_factory=list)
 
 
-LISTS = ("routes", "kinds", "jobs", "menu", "administration", "follow_ups", "checks", "start", "stop")
+LISTS = (
+    "routes",
+    "kinds",
+    "jobs",
+    "menu",
+    "administration",
+    "follow_ups",
+    "checks",
+    "gauges",
+    "start",
+    "stop",
+)
 
 
 def joined(rooms: list[ModuleType]) -> Parts:

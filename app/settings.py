@@ -24,7 +24,7 @@ from app.problems import Refusal
 
 PREFIX = "ONTHAAL_"
 SHORTEST_SECRET = 32
-SECRETS = ("secret", "database", "relay_password")
+SECRETS = ("secret", "database", "relay_password", "call_secret")
 
 
 class Settings(BaseSettings):
@@ -69,6 +69,9 @@ class Settings(BaseSettings):
         "starttls", description="starttls: never without, but on this machine; tls: from the first byte."
     )
     secret: str = Field("", description="Key that signs links; made once and kept in the data folder.")
+    call_secret: str = Field(
+        "", description="Key with which the telephony system signs; empty: it is not listened to."
+    )
     organisation: str = Field("", description="Name shown when signing in.")
     language: Literal["nl", "en"] = Field("nl", description="Language before anybody has signed in.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged.")
@@ -111,7 +114,7 @@ class Settings(BaseSettings):
             raise ValueError("must begin with postgresql://")
         return value
 
-    @field_validator("secret")
+    @field_validator("secret", "call_secret")
     @classmethod
     def _long_enough(cls, value: str) -> str:
         if value and len(value) < SHORTEST_SECRET:

@@ -49,7 +49,7 @@ async def while_waiting(
             presences=present,
             state=ConversationState.WAITING,
             ringing=stands.get(conversation.item),
-            waited=now() - conversation.started_at,
+            waited=now() - (conversation.agent_lost_at or conversation.started_at),
             patience=patience,
         )
         for conversation in conversations

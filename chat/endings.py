@@ -8,6 +8,7 @@ from piccolo.columns import Column
 from app.clock import now
 from app.news import announce, change
 from app.texts import N_, catalogue
+from chat import visits
 from chat.lines import VISITOR, line, summary, tell
 from chat.tables import Author, Conversation, ConversationState, Message
 from dashboard import agents, contacts, drafts, items, offers, presence
@@ -17,6 +18,7 @@ from dashboard.tables import Item
 
 ROLES = {Author.VISITOR: "client", Author.AGENT: "employee", Author.SYSTEM: "system"}
 LEFT_WAITING = N_("the visitor left before an answer")
+LEFT_LOST = N_("the visitor left after the connection of the agent was lost")
 LEFT_MESSAGE = N_("the visitor left a message instead")
 
 
@@ -41,14 +43,17 @@ async def end(
         if end_message:
             said = line(ended, ended.last_seq, Author.SYSTEM, str(uuid4()), end_message, agent)
             await Message.insert(said)
-            tell(ended.id, ended.agent, "message", message=said.seq)
+            tell(ended.id, None, "message", message=said.seq)
+            await visits.tell_screens(ended, "message", message=said.seq)
         talker = agent or await _agent_of(ended)
         item = await _archive(ended, talker)
+        await offers.withdraw(item.id)
         if talker is None:
             await _leave_unanswered(item, left_message)
         else:
             await _leave_for_registration(item, talker, end_message)
-        tell(ended.id, ended.agent, "state")
+        tell(ended.id, None, "state")
+        await visits.tell_screens(ended, "state")
     return True
 
 
@@ -57,7 +62,7 @@ async def _end(
 ) -> Conversation | None:
     still = (Conversation.id == conversation.id) & (Conversation.state != ConversationState.ENDED)
     if agent is not None:
-        still = still & (Conversation.agent == agent.id)
+        still = still & (Conversation.agent == agent.id) & (Conversation.state == ConversationState.ACTIVE)
     ended: dict[Column | str, Any] = {
         Conversation.state: ConversationState.ENDED.value,
         Conversation.ended_at: now(),
@@ -70,7 +75,9 @@ async def _end(
 
 
 async def _agent_of(conversation: Conversation) -> SignedIn | None:
-    return await agents.load(conversation.agent) if conversation.agent else None
+    """None when nobody had it at the end: also when its agent was lost."""
+    had = conversation.agent if conversation.agent_lost_at is None else None
+    return await agents.load(had) if had else None
 
 
 async def _archive(conversation: Conversation, talker: SignedIn | None) -> Item:
@@ -91,15 +98,19 @@ async def _archive(conversation: Conversation, talker: SignedIn | None) -> Item:
 def _archived(message: Message, language: str) -> contacts.Line:
     return {
         "at": message.at.isoformat(),
-        "who": message.name or catalogue(language).gettext(VISITOR.key),
+        "who": message.name or _nameless(message, language),
         "role": ROLES[Author(message.author)],
         "text": message.text,
     }
 
 
+def _nameless(message: Message, language: str) -> str:
+    return catalogue(language).gettext(VISITOR.key) if message.author == Author.VISITOR else ""
+
+
 async def _leave_unanswered(item: Item, left_message: bool) -> None:
-    await offers.withdraw(item.id)
-    note = LEFT_MESSAGE if left_message else LEFT_WAITING
+    left = LEFT_LOST if item.lost_by else LEFT_WAITING
+    note = LEFT_MESSAGE if left_message else left
     await items.update_item(item.id, kind="missed_chat", note=note.key)
     if left_message:
         await contacts.settle(item, Channel.CHAT, item.summary)

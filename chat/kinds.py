@@ -7,15 +7,19 @@ from piccolo.columns import Column
 from app.clock import now
 from app.problems import Conflict
 from app.texts import N_
-from chat import availability
+from chat import availability, remarks
 from chat.lines import tell
 from chat.tables import Conversation, ConversationState
 from dashboard import archive, offers
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
-from dashboard.kinds import ItemKind
+from dashboard.kinds import About, ItemKind
 from dashboard.states import ContactState
 from dashboard.tables import Item
+
+LOST = N_("The connection with %(name)s is gone; a colleague takes over.")
+BACK = N_("%(name)s is back.")
+NOW_WITH = N_("You are now chatting with %(name)s.")
 
 
 class NotRegistered(Conflict):
@@ -23,14 +27,20 @@ class NotRegistered(Conflict):
 
 
 async def accepted(item: Item, agent: SignedIn) -> None:
-    """From now on the visitor talks to this agent; in the transaction that gave her the item."""
+    """From now on the visitor talks to this agent; in the transaction that gave her the item. Who lost it and
+    is back had it all the time."""
+    conversation = await Conversation.objects().where(Conversation.item == item.id).first()
+    back = conversation is not None and conversation.agent == agent.id
     taken: dict[Column | str, Any] = {
         Conversation.state: ConversationState.ACTIVE.value,
         Conversation.agent: agent.id,
         Conversation.agent_name: agent.given_name,
-        Conversation.accepted_at: now(),
+        Conversation.agent_lost_at: None,
     }
-    await _move(item, ConversationState.WAITING, taken, agent.id)
+    times: dict[Column | str, Any] = {} if back else {Conversation.accepted_at: now()}
+    moved = await _move(item, ConversationState.WAITING, taken | times, agent.id)
+    if moved and conversation and back:
+        await remarks.make(conversation, BACK, name=agent.given_name)
 
 
 async def released(item: Item) -> None:
@@ -43,6 +53,38 @@ async def released(item: Item) -> None:
     if not await _move(item, ConversationState.ACTIVE, given_back, None):
         raise NotRegistered
     await offers.offer(item.id)
+
+
+async def lost(item: Item) -> None:
+    """The browser of its agent vanished: the visitor reads it, and waits for whoever takes it. Until then she
+    hears what is said, for when she is back."""
+    conversation = await Conversation.objects().where(Conversation.item == item.id).first()
+    waits: dict[Column | str, Any] = {
+        Conversation.state: ConversationState.WAITING.value,
+        Conversation.agent_lost_at: now(),
+    }
+    if conversation and await _move(item, ConversationState.ACTIVE, waits, conversation.agent):
+        await remarks.make(conversation, LOST, name=conversation.agent_name)
+
+
+async def handed_over(item: Item, source: int, agent: SignedIn) -> None:
+    """The visitor reads who talks to her from now on; in the transaction that gave the agent the item."""
+    taken: dict[Column | str, Any] = {
+        Conversation.agent: agent.id,
+        Conversation.agent_name: agent.given_name,
+        Conversation.agent_lost_at: None,
+    }
+    hers = (Conversation.state == ConversationState.ACTIVE) & (Conversation.agent == source)
+    moved = (
+        await Conversation.update(taken)
+        .where((Conversation.item == item.id) & hers)
+        .returning(Conversation.id)
+    )
+    for row in moved:
+        conversation = await Conversation.objects().get(Conversation.id == row["id"])
+        assert conversation is not None  # noqa: S101
+        await remarks.make(conversation, NOW_WITH, name=agent.given_name)
+        tell(conversation.id, agent.id, "state")
 
 
 async def missed(item: Item) -> None:
@@ -62,6 +104,12 @@ async def adopted(item: Item, agent: SignedIn) -> None:
     drafts = (Contact.item == item.id) & (Contact.state == ContactState.DRAFT)
     for row in await Contact.update(hers).where(drafts).returning(Contact.id):
         await archive.link_employee(row["id"], agent.employee_id)
+
+
+async def about(item: Item) -> About:
+    """The page on which the visitor asks says best what it is about."""
+    asked = await Conversation.objects().where(Conversation.item == item.id).first()
+    return About(asked.page_title, asked.language) if asked else About("")
 
 
 async def _move(
@@ -88,6 +136,9 @@ LIVE_CHAT = ItemKind(
     accepted=accepted,
     released=released,
     missed=missed,
+    about=about,
+    lost=lost,
+    handed_over=handed_over,
 )
 MISSED_CHAT = ItemKind(
     name="missed_chat",
@@ -97,4 +148,5 @@ MISSED_CHAT = ItemKind(
     tag="chat",
     path="/chats",
     accepted=adopted,
+    about=about,
 )

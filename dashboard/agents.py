@@ -59,6 +59,7 @@ class SignedIn:
     language: str
     department: str
     privileges: frozenset[str]
+    enter_sends: bool
 
     def may(self, privilege: str) -> bool:
         return privilege in self.privileges
@@ -86,6 +87,7 @@ async def load(agent_id: int) -> SignedIn | None:
         await Agent.select(
             Agent.email,
             Agent.language,
+            Agent.enter_sends,
             EMPLOYEE.id.as_alias("employee_id"),
             EMPLOYEE.given_name.as_alias("given_name"),
             EMPLOYEE.family_name.as_alias("family_name"),
@@ -108,6 +110,7 @@ async def _signed_in(agent_id: int, row: dict[str, Any]) -> SignedIn:
         language=row["language"],
         department=row["department"] or "",
         privileges=frozenset(p["name"] for p in privileges),
+        enter_sends=row["enter_sends"],
     )
 
 
@@ -171,7 +174,7 @@ async def add(
         await agent.save()
     except CONFLICTS as error:
         raise AddressTaken from error
-    await Presence.insert(Presence(agent=agent.id))
+    await Presence.insert(Presence(agent=agent.id, max_chats=0))
     await _hold_exactly(agent.id, privileges)
     await audit.record(by, "people.add", f"agent:{agent.id}", privileges=sorted(privileges))
     return agent.id
@@ -257,3 +260,14 @@ async def set_language_of(agent: SignedIn, code: str) -> None:
     if code in LANGUAGES:
         async with change():
             await Agent.update({Agent.language: code}).where(Agent.id == agent.id)
+
+
+async def set_signature_of(agent: SignedIn, signature: str) -> None:
+    """What stands below the mails she writes."""
+    async with change():
+        await Agent.update({Agent.signature: signature}).where(Agent.id == agent.id)
+
+
+async def signature_of(agent: SignedIn) -> str:
+    row = await Agent.select(Agent.signature).where(Agent.id == agent.id).first()
+    return str(row["signature"]) if row else ""

@@ -70,7 +70,7 @@ async def claim(item_id: int, agent: SignedIn) -> Item:
 async def give(item_id: int, agent: SignedIn) -> Item:
     """As claim(), for who was already found to be allowed."""
     won = await (
-        Item.update({Item.owner: agent.id})
+        Item.update({Item.owner: agent.id, Item.lost_by: None})
         .where((Item.id == item_id) & (Item.state == ItemState.OPEN) & Item.owner.is_null())
         .returning(Item.id)
     )
@@ -81,6 +81,25 @@ async def give(item_id: int, agent: SignedIn) -> Item:
     tell(item_id, counts=True)
     if accepted := KINDS[item.kind].accepted:
         await accepted(item, agent)
+    return item
+
+
+async def hand_over(item_id: int, source: int, agent: SignedIn) -> Item:
+    """From one owner to the next, without being nobody's in between. What its owner lost meanwhile is free.
+
+    Raises AlreadyTaken or Closed."""
+    won = await (
+        Item.update({Item.owner: agent.id, Item.lost_by: None})
+        .where((Item.id == item_id) & (Item.state == ItemState.OPEN) & (Item.owner == source))
+        .returning(Item.id)
+    )
+    item = await _fresh(item_id)
+    if not won:
+        return await give(item_id, agent)
+    await rings.silence(item_id, winner=agent.id)
+    tell(item_id, counts=True)
+    if handed_over := KINDS[item.kind].handed_over:
+        await handed_over(item, source, agent)
     return item
 
 
@@ -109,6 +128,18 @@ async def close(item_id: int) -> None:
     if closed:
         await rings.silence(item_id)
         tell(item_id, counts=True)
+
+
+async def reopen(item_id: int, agent: SignedIn, waiting_since: datetime) -> None:
+    """What she closed or answered is hers and open again, and waits as it did. Inside change()."""
+    values: dict[Any, Any] = {
+        Item.state: ItemState.OPEN,
+        Item.owner: agent.id,
+        Item.closed_at: None,
+        Item.waiting_since: waiting_since,
+    }
+    await Item.update(values).where(Item.id == item_id)
+    tell(item_id, counts=True)
 
 
 async def ask_again(item_id: int, since: datetime) -> None:

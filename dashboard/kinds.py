@@ -11,13 +11,24 @@ from dashboard.tables import Item
 
 
 @dataclass(frozen=True)
+class About:
+    """What an item is about in a few words, and the language of its client; empty: not known."""
+
+    subject: str
+    language: str = ""
+
+
+@dataclass(frozen=True)
 class ItemKind:
     """`privilege` is what it takes to take one. `visible` narrows who sees that it exists.
 
     `said` gives what its client wrote, for a contact that has no words of its own: a call about a letter.
+    `about` gives its subject when its line is not that.
     `accepted` and `released` run in the transaction that gives or takes back the item; `missed` runs when it
-    rang and nobody is left to ring. A kind with `missed` is offered to one agent at a time, like a phone
-    call. What is not `puts_away` is closed by its channel alone. Making a kind is enough for KINDS."""
+    rang and nobody is left to ring; `lost` when the browser of its agent vanished, and it waits again;
+    `handed_over` when it goes from one agent, by her id, to the next. A kind
+    with `missed` is offered to one agent at a time, like a phone call. What is not `puts_away` is closed by
+    its channel alone. Making a kind is enough for KINDS."""
 
     name: str
     label: Lazy
@@ -29,8 +40,11 @@ class ItemKind:
     accepted: Callable[[Item, SignedIn], Awaitable[None]] | None = None
     released: Callable[[Item], Awaitable[None]] | None = None
     missed: Callable[[Item], Awaitable[None]] | None = None
+    lost: Callable[[Item], Awaitable[None]] | None = None
+    handed_over: Callable[[Item, int, SignedIn], Awaitable[None]] | None = None
     visible: Callable[[SignedIn], bool] | None = None
     said: Callable[[Item], Awaitable[list[Any]]] | None = None
+    about: Callable[[Item], Awaitable[About]] | None = None
     puts_away: bool = True
 
     def __post_init__(self) -> None:

@@ -10,13 +10,12 @@ from app.database import marks, run
 from app.news import change
 from app.problems import Conflict, NotFound
 from app.texts import N_
-from dashboard import items, presence, rings
+from dashboard import handovers, items, presence, rings, rules
 from dashboard.agents import SignedIn
 from dashboard.kinds import KINDS, ringing
 from dashboard.states import OfferState, PresenceStatus
-from dashboard.tables import Item, Offer, Presence
+from dashboard.tables import Item, Offer
 
-RING = timedelta(seconds=20)
 ROUND = timedelta(seconds=60)
 """An item comes back to an agent who let it ring once the others had their turn, and not within a minute."""
 
@@ -46,15 +45,16 @@ async def accept(offer_id: int, agent: SignedIn) -> Item:
         raise NotFound
     if offered.state != OfferState.RINGING:
         return await _too_late(offered, agent)
-    item = await items.give(offered.item, agent)
-    await Presence.update({Presence.idle_since: now()}).where(Presence.agent == agent.id)
+    give = handovers.accept(offered, agent) if offered.given_by else items.give(offered.item, agent)
+    item = await give
+    await presence.took(agent.id)
     return item
 
 
 async def ignore(offer_id: int, agent: SignedIn) -> None:
     """She lets it pass: it rings at the next one. Ignoring what no longer rings is harmless."""
     mine = (Offer.id == offer_id) & (Offer.agent == agent.id)
-    for row in await Offer.select(Offer.id, Offer.item).where(mine):
+    for row in await Offer.select(Offer.id, Offer.item, Offer.given_by).where(mine):
         await _end(row, OfferState.IGNORED)
 
 
@@ -76,7 +76,10 @@ async def pick(item_id: int, agent: SignedIn) -> Item:
         here = await presence.presence_of(agent.id)
         if here.chats >= here.maximum or not here.in_channel:
             raise NotFree
-    return await items.give(item_id, agent)
+    taken = await items.give(item_id, agent)
+    if kind.rings:
+        await presence.took(agent.id)
+    return taken
 
 
 async def take(item_id: int, agent: SignedIn) -> Item:
@@ -98,7 +101,7 @@ async def reconsider(agent_id: int) -> None:
         if not here.in_channel or here.status != PresenceStatus.AVAILABLE:
             await items.hold(row["item"])
             await rings.silence(row["item"])
-            await _pass_on(row["item"])
+            await pass_on(row["item"])
     await offer_waiting()
 
 
@@ -121,11 +124,23 @@ async def expire_due(moment: datetime) -> None:
         await offer_waiting()
 
 
+async def pass_on(item_id: int) -> None:
+    """Rings at the next agent; with nobody left its kind is told, which tells the visitor."""
+    if await offer(item_id) is not None:
+        return
+    item = await Item.objects().get(Item.id == item_id)
+    missed = KINDS[item.kind].missed if item else None
+    if item and item.is_open and item.owner is None and missed:
+        await missed(item)
+
+
 async def ringing_at(agent_id: int) -> list[dict[str, Any]]:
     """What rings at her now, as the ring card shows it, the oldest first."""
     return await run(
-        "SELECT o.id, o.expires_at, i.id AS item, i.kind, i.title, i.summary, i.place,"
-        " i.created_at, i.waiting_since FROM offer o JOIN item i ON i.id = o.item"
+        "SELECT o.id, o.offered_at, o.expires_at, i.id AS item, i.kind, i.title, i.summary, i.place,"
+        " i.created_at, i.waiting_since, o.note, e.given_name AS giver"
+        " FROM offer o JOIN item i ON i.id = o.item"
+        " LEFT JOIN agent a ON a.id = o.given_by LEFT JOIN employee e ON e.id = a.employee"
         " WHERE o.agent = {} AND o.state = {} AND o.expires_at > {} ORDER BY o.id",
         agent_id,
         OfferState.RINGING.value,
@@ -141,7 +156,7 @@ async def _rung(item_id: int, agent: SignedIn) -> int | None:
 
 async def _overdue(moment: datetime) -> list[dict[str, Any]]:
     over = (Offer.state == OfferState.RINGING) & (Offer.expires_at <= moment)
-    return await Offer.select(Offer.id, Offer.item).where(over).order_by(Offer.id)
+    return await Offer.select(Offer.id, Offer.item, Offer.given_by).where(over).order_by(Offer.id)
 
 
 async def _waits(item_id: int) -> bool:
@@ -163,9 +178,11 @@ async def _waiting(where: str = "", *values: Any) -> list[dict[str, Any]]:
 
 
 async def _candidates(item_id: int) -> list[int]:
-    """Who is free, idle longest first: who did not hear it yet, else whose turn comes round again."""
+    """Who is free, idle longest first: who did not let it pass yet, else whose turn comes round again."""
     free = [p.agent_id for p in await presence.presences() if p.free]
-    heard = await run("SELECT agent, answered_at FROM offer WHERE item = {}", item_id)
+    heard = await run(
+        "SELECT agent, answered_at FROM offer WHERE item = {} AND state IN ('ignored', 'expired')", item_id
+    )
     before = {row["agent"] for row in heard}
     if new := [agent for agent in free if agent not in before]:
         return new
@@ -177,12 +194,12 @@ async def _ring(item_id: int, agent_id: int) -> Offer | None:
     """None when two processes rang at the same agent, or for the same item, at once: the other one rings."""
     rows = await run(
         "INSERT INTO offer (item, agent, state, offered_at, expires_at) VALUES ({}, {}, {}, {}, {})"
-        " ON CONFLICT DO NOTHING RETURNING id, agent, item",
+        " ON CONFLICT DO NOTHING RETURNING id, agent, item, given_by",
         item_id,
         agent_id,
         OfferState.RINGING.value,
         now(),
-        now() + RING,
+        now() + await rules.lasts(rules.RING),
     )
     if not rows:
         return None
@@ -195,7 +212,7 @@ async def _end(offered: dict[str, Any], state: OfferState) -> None:
     await items.hold(offered["item"])
     rows = await run(
         "UPDATE offer SET state = {}, answered_at = {} WHERE id = {} AND state = {}"
-        " RETURNING id, agent, item",
+        " RETURNING id, agent, item, given_by",
         state.value,
         now(),
         offered["id"],
@@ -203,7 +220,9 @@ async def _end(offered: dict[str, Any], state: OfferState) -> None:
     )
     for row in rows:
         rings.told(row)
-        await _pass_on(offered["item"])
+        if offered["given_by"] is None:
+            await presence.let_pass(row["agent"])
+        await pass_on(offered["item"])
 
 
 async def _too_late(offered: Offer, agent: SignedIn) -> Item:
@@ -211,17 +230,8 @@ async def _too_late(offered: Offer, agent: SignedIn) -> Item:
     if item.owner == agent.id:
         return item
     if by := await items.owner_name(item.id):
-        raise items.AlreadyTaken(by=by)
+        raise handovers.Kept(by=by) if offered.given_by == item.owner else items.AlreadyTaken(by=by)
     raise NoLongerOffered if item.is_open else items.Closed
-
-
-async def _pass_on(item_id: int) -> None:
-    if await offer(item_id) is not None:
-        return
-    item = await Item.objects().get(Item.id == item_id)
-    missed = KINDS[item.kind].missed if item else None
-    if item and item.is_open and item.owner is None and missed:
-        await missed(item)
 
 
 async def _ringing_at(agent_id: int) -> list[dict[str, Any]]:

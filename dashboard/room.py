@@ -2,10 +2,24 @@
 
 from typing import Any
 
-from app.rooms import AdminPage, Check, FollowUp, Job, MenuEntry, Renderer, Step
+from app.rooms import AdminPage, Check, FollowUp, Gauge, Job, MenuEntry, Renderer, Step
 from app.texts import N_
-from dashboard import items, links, live, offers, overdue, presence, running, task_live, tasks
-from dashboard.pages import drafts, events, password, people, session, work
+from dashboard import (
+    gauges,
+    items,
+    links,
+    live,
+    losses,
+    offers,
+    overdue,
+    preferences,
+    presence,
+    running,
+    task_live,
+    tasks,
+    viewing,
+)
+from dashboard.pages import calls, drafts, events, password, people, session, work
 from dashboard.pages.answers import AnswersController
 from dashboard.pages.contact_employees import ContactEmployeesController
 from dashboard.pages.contacts import ContactsController
@@ -17,28 +31,39 @@ from dashboard.pages.items import ItemController
 from dashboard.pages.links import LinksController, RecordsController
 from dashboard.pages.merging import MergingController
 from dashboard.pages.offers import AcceptanceController
+from dashboard.pages.palette import PaletteController
 from dashboard.pages.parties import PartiesController
 from dashboard.pages.party_addresses import PartyAddressesController
+from dashboard.pages.preferences import PreferencesController
 from dashboard.pages.presence import PresenceController
 from dashboard.pages.question_sets import QuestionSetsController
 from dashboard.pages.recognition import RecognitionController
 from dashboard.pages.registers import RegistersController
 from dashboard.pages.registration import RegistrationController, WrapUpController
+from dashboard.pages.responses import ReadyController, ResponsesController
 from dashboard.pages.running import RunningController
+from dashboard.pages.shift import ShiftController
 from dashboard.pages.staff import StaffController
 from dashboard.pages.staff_import import StaffImportController
 from dashboard.pages.tasks import TasksController
+from dashboard.pages.times import TimesController
+from dashboard.pages.viewing import ViewingController
 
 ROUTES: list[Any] = [
     session.SessionController,
     password.PasswordController,
     password.LanguageController,
+    password.SignatureController,
     password.InvitationController,
     people.PeopleController,
     work.WorkController,
     ItemController,
+    ViewingController,
     AcceptanceController,
     PresenceController,
+    PreferencesController,
+    ShiftController,
+    calls.hear_call,
     drafts.DraftController,
     events.events,
     ContactsController,
@@ -56,21 +81,26 @@ ROUTES: list[Any] = [
     RegistersController,
     AnswersController,
     QuestionSetsController,
+    ResponsesController,
+    ReadyController,
+    PaletteController,
     DirectoryController,
     StaffController,
     StaffImportController,
     DepartmentsController,
     GroupsController,
+    TimesController,
     HoursController,
 ]
 KINDS: list[Any] = [*tasks.KINDS]
-LIVE: dict[str, Renderer] = {**live.LIVE, **running.LIVE, **task_live.LIVE, **links.LIVE}
+LIVE: dict[str, Renderer] = {**live.LIVE, **preferences.LIVE, **running.LIVE, **task_live.LIVE, **links.LIVE}
 JOBS: list[Job] = [
     ("wrap-ups", presence.end_wrap_ups),
-    ("presence", presence.gone),
+    ("presence", losses.look),
     ("offers", offers.expire_due),
     ("lateness", items.Lateness().look),
     ("overdue", overdue.look),
+    ("viewing", viewing.expire),
 ]
 MENU: list[MenuEntry] = [
     MenuEntry("history", N_("History"), "history", "/contacts"),
@@ -85,7 +115,9 @@ ADMINISTRATION: list[AdminPage] = [
     AdminPage("groups", N_("Groups"), "/admin/groups", 40),
     AdminPage("question-sets", N_("Question sets"), "/admin/question-sets", 50),
     AdminPage("registers", N_("Registers"), "/admin/registers", 60),
+    AdminPage("responses", N_("Ready answers"), "/responses", 65, ("admin", "chat.supervise")),
     AdminPage("hours", N_("Opening hours"), "/admin/hours", 70, EDITORS),
+    AdminPage("times", N_("Times and numbers"), "/admin/times", 90),
 ]
 FOLLOW_UPS: list[FollowUp] = [
     FollowUp(N_("Callback note"), "phone-outgoing", "/tasks/new?kind=callback_note&contact={}", 1),
@@ -99,5 +131,6 @@ FOLLOW_UPS: list[FollowUp] = [
     FollowUp(N_("Link"), "link", "/links/new?from=contact:{}", 5),
 ]
 CHECKS: list[Check] = []
+GAUGES: list[Gauge] = gauges.GAUGES
 START: list[Step] = []
 STOP: list[Step] = []

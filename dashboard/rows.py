@@ -26,10 +26,11 @@ SAME = (
 
 SELECT = """SELECT * FROM (
     SELECT i.id, i.kind, i.path, i.title, i.summary, i.place, i.note, i.state, i.owner, i.unread,
-           i.waiting_since, i.due, i.created_at, e.given_name, e.family_name,
+           i.waiting_since, i.due, i.created_at, e.given_name, e.family_name, l.given_name AS lost_by,
            i.owner IS NOT NULL AND i.kind IN ({rings}) AND NOT {over} AS conversing,
            (SELECT o.agent FROM offer o WHERE o.item = i.id AND o.state = 'ringing') AS rings_at
     FROM item i LEFT JOIN agent a ON a.id = i.owner LEFT JOIN employee e ON e.id = a.employee
+    LEFT JOIN agent b ON b.id = i.lost_by LEFT JOIN employee l ON l.id = b.employee
 ) AS cards """
 
 
@@ -64,6 +65,8 @@ class Row:
     waiting_since: datetime | None
     due: datetime | None
     created_at: datetime
+    lost: str
+    """Given name of the agent whose browser vanished in the conversation, until somebody has it."""
 
     @property
     def group(self) -> str:
@@ -99,6 +102,11 @@ class Row:
         return f"{self.rank}.{since}.{self.id}"
 
     @property
+    def talk(self) -> bool:
+        """It has a place among her conversations, until its registration is complete."""
+        return self.mine and self.is_open and self.kind.rings
+
+    @property
     def scopes(self) -> str:
         """The scopes of the list it stands in, for browsers that get it live."""
         inside = {"mine": self.mine, "free": self.owner is None, "late": self.late}
@@ -123,7 +131,7 @@ class Row:
         soon = self.due is not None and self.due - now() < SOON
         asked = self.mine and self.conversing and self.unread > 0
         lingers = self.kind.rings and self.owner is None and now() - self.since > LINGERING
-        return "warn" if soon or asked or lingers or self.rings_here else ""
+        return "warn" if soon or asked or lingers or self.rings_here or self.lost else ""
 
     @property
     def ticks(self) -> bool:
@@ -146,6 +154,8 @@ class Row:
         return _("in conversation") if self.conversing else _("being handled")
 
     def _turn(self) -> str:
+        if self.note:
+            return _(self.note)
         if self.waiting_since is None:
             return _("waits for the client")
         return _("waits for you") if self.unread else _("your turn")
@@ -173,7 +183,7 @@ async def page(agent: SignedIn, view: View) -> tuple[list[Row], str]:
     beyond, position = _beyond(view.after)
     waits = ringing() or [""]
     rank = RANK.replace("{rings}", marks(waits))
-    found = await _read(
+    found = await records(
         f"WHERE state = 'open' AND kind IN ({marks(kinds)}) {scope}) AS ordered) AS ranked {beyond}"
         " ORDER BY rank, CASE WHEN waiting_since IS NULL THEN 1 ELSE 0 END, waiting_since, id LIMIT {}",
         *kinds,
@@ -188,7 +198,7 @@ async def page(agent: SignedIn, view: View) -> tuple[list[Row], str]:
 
 async def record_of(item_id: int) -> dict[str, Any] | None:
     """What row_for() needs, the same for everybody."""
-    found = await _read("WHERE id = {}", item_id)
+    found = await records("WHERE id = {}", item_id)
     return found[0] if found else None
 
 
@@ -211,6 +221,7 @@ def row_for(agent: SignedIn, record: dict[str, Any]) -> Row:
         summary="" if overheard(agent, *_standing(record)) else record["summary"],
         conversing=bool(record["conversing"]),
         rings_here=record["rings_at"] == agent.id,
+        lost=(record["lost_by"] or "") if record["owner"] is None else "",
         **{name: record[name] for name in SAME},
     )
 
@@ -242,7 +253,8 @@ def _beyond(cursor: str) -> tuple[str, list[Any]]:
     return f"WHERE rank > {{}} OR (rank = {{}} AND ({same}))", [rank, rank, since, since, number]
 
 
-async def _read(where: str, *values: Any, ranked: tuple[str, list[Any]] = ("", [])) -> list[dict[str, Any]]:
+async def records(where: str, *values: Any, ranked: tuple[str, list[Any]] = ("", [])) -> list[dict[str, Any]]:
+    """What row_for() needs, of the items that this condition in SQL finds."""
     rings = ringing() or [""]
     rank, marked = ranked
     select = SELECT.replace("{rings}", marks(rings)).replace("{over}", OVER)

@@ -46,13 +46,29 @@ async def lasts(rule: RuleKind) -> timedelta:
     return timedelta(seconds=await number(rule))
 
 
+def fits(rule: RuleKind, written: str) -> bool:
+    return written.isascii() and written.isdigit() and rule.least <= int(written[:9]) <= rule.most
+
+
+def limits(rule: RuleKind) -> str:
+    return _("A whole number from %(least)s to %(most)s.") % {"least": rule.least, "most": rule.most}
+
+
+async def choose_all(values: dict[str, str], actor: str) -> None:
+    """Every number that is given, from the next time on; none when one does not fit. Raises Invalid."""
+    chosen = {rule: values[name] for name, rule in RULES.items() if name in values}
+    if errors := {rule.name: limits(rule) for rule, written in chosen.items() if not fits(rule, written)}:
+        raise Invalid(errors, values)
+    async with change():
+        for rule, written in chosen.items():
+            if int(written) != await number(rule):
+                await choose(rule, written, actor)
+
+
 async def choose(rule: RuleKind, written: str, actor: str) -> None:
     """From the next time on. Raises Invalid."""
-    if not (written.isascii() and written.isdigit() and rule.least <= int(written[:9]) <= rule.most):
-        limits = {"least": rule.least, "most": rule.most}
-        raise Invalid(
-            {rule.name: _("A whole number from %(least)s to %(most)s.") % limits}, {rule.name: written}
-        )
+    if not fits(rule, written):
+        raise Invalid({rule.name: limits(rule)}, {rule.name: written})
     async with change():
         await run(
             "INSERT INTO rule (name, value) VALUES ({}, {})"

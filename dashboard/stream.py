@@ -1,26 +1,30 @@
 """The live stream of one browser: every event is rendered for who receives it, and only while she may."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
 from app import news
 from app.clock import now
-from app.news import Closed, News, Reload, change
+from app.news import Closed, News, Reload
 from app.rooms import Renderer
-from dashboard import presence
+from dashboard import losses
 from dashboard.agents import SignedIn
 
 PING = 15.0
 CHECKED = timedelta(seconds=15)
-SEEN = timedelta(seconds=20)
 RIGHTS = ("signed_out", "privileges")
 """News after which it is looked at once whether she may go on listening."""
+
+MOST = 50
+"""Streams of one agent at a time, on all her screens together: her tabs share one."""
 
 renderers: dict[str, Renderer] = {}
 """By event name; app/main.py fills it from all floors."""
 
+_open: Counter[int] = Counter()
 log = structlog.get_logger()
 Visa = Callable[[], Awaitable[SignedIn | None]]
 """Who holds this session at this moment; None when it is over."""
@@ -28,13 +32,14 @@ Visa = Callable[[], Awaitable[SignedIn | None]]
 
 async def events(agent: SignedIn, visa: Visa, after: int | None) -> AsyncIterator[bytes]:
     """Server-sent events from event `after` on. Its first event is only an id, so that a browser that loses
-    the connection at once knows where to go on. Ends when the session does, or the server stops."""
+    the connection at once knows where to go on. Ends when the session does, or the server stops. To begin it
+    takes a living browser; to go on does not, so that later ones have to answer its pings: pages/shift.py."""
     start = after if after is not None else await news.cursor()
-    stream = news.listen(topics(agent), start)
+    stream, watch = news.listen(topics(agent), start), Watch(agent, visa)
+    _open[agent.id] += 1
     try:
         yield b"id: %d\n\n" % start
-        await _appear(agent)
-        watch = Watch(agent, visa)
+        await losses.appear(agent.id)
         while not isinstance(heard := await stream.next(PING), Closed):
             holder = await watch.holder(heard)
             if holder is None:
@@ -42,7 +47,13 @@ async def events(agent: SignedIn, visa: Visa, after: int | None) -> AsyncIterato
             if message := await _message(heard, holder):
                 yield message
     finally:
+        _open[agent.id] -= 1
         stream.close()
+
+
+def is_full(agent: SignedIn) -> bool:
+    """She holds as many streams open as there may be."""
+    return _open[agent.id] >= MOST
 
 
 def topics(agent: SignedIn) -> set[str]:
@@ -50,12 +61,12 @@ def topics(agent: SignedIn) -> set[str]:
 
 
 class Watch:
-    """Looks again at the session, and tells presence that the dashboard is open, when it is time to."""
+    """Looks again at the session when it is time to."""
 
     def __init__(self, agent: SignedIn, visa: Visa) -> None:
         self.agent = agent
         self.visa = visa
-        self.checked = self.seen = now()
+        self.checked = now()
 
     async def holder(self, heard: News | Reload | None) -> SignedIn | None:
         moment = now()
@@ -65,18 +76,7 @@ class Watch:
             if holder is None:
                 return None
             self.agent, self.checked = holder, moment
-        await self._be_seen(moment)
         return self.agent
-
-    async def _be_seen(self, moment: datetime) -> None:
-        if moment - self.seen >= SEEN:
-            self.seen = moment
-            await _appear(self.agent)
-
-
-async def _appear(agent: SignedIn) -> None:
-    async with change():
-        await presence.seen(agent.id)
 
 
 async def _message(heard: News | Reload | None, agent: SignedIn) -> bytes | None:

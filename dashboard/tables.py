@@ -87,6 +87,7 @@ class Agent(Table):
     active = Boolean(default=True)
     language = Varchar(5, default="nl")
     enter_sends = Boolean(default=True, help_text="In a chat; otherwise Ctrl+Enter does.")
+    signature = Text(default="", help_text="Below the mails she writes.")
     created_at = Timestamptz(default=now)
 
 
@@ -129,10 +130,10 @@ class Presence(Table):
     seen_at = Timestamptz(null=True, default=None, help_text="Refreshed while a dashboard is open.")
     wrap_up_until = Timestamptz(null=True, default=None, index=True)
     idle_since = Timestamptz(default=now, help_text="The one idle longest is offered the next chat.")
-    max_chats = SmallInt(default=2)
+    max_chats = SmallInt(default=2, help_text="0: as many as dashboard.rules says for everybody.")
     ignored = SmallInt(default=0, help_text="Offers in a row that she let pass; three suggest a break.")
-    call = Varchar(100, default="", help_text="The phone call that the telephony system told of.")
-    before_call = Varchar(20, default="", help_text="The PresenceStatus she returns to after that call.")
+    call = Varchar(100, default="", help_text="Digests of the calls that go on, as telephony told of them.")
+    before_call = Varchar(20, default="", help_text="The PresenceStatus she returns to after those calls.")
 
 
 class CallNotice(Table):
@@ -163,6 +164,13 @@ class Item(Table):
     note = Varchar(200, default="", help_text="A state in words that the channel wants on the row.")
     state = Varchar(10, default=ItemState.OPEN, choices=ItemState)
     owner = ForeignKey(Agent, on_delete=KEEP, null=True, index=True)
+    lost_by = ForeignKey(
+        Agent,
+        on_delete=KEEP,
+        null=True,
+        index=True,
+        help_text="Her browser vanished in the conversation: it is hers again when she is back first.",
+    )
     party = ForeignKey(Party, on_delete=KEEP, null=True, index=True)
     not_party = ForeignKey(
         Party,

@@ -1,6 +1,9 @@
 """Answers: a reply is a mail in the outbox and a line of the contact history, in one transaction."""
 
-from datetime import datetime
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from app.addresses import email_address, phone_number
 from app.clock import now
@@ -13,19 +16,37 @@ from dashboard.archive import Line
 from dashboard.contact_tables import Contact
 from dashboard.states import Channel, ContactState, Outcome
 from dashboard.tables import Item
-from mail import correspondence, mailboxes, outbox
+from mail import correspondence, files, mailboxes, outbox, signatures
+from mail.addressing import people
 from mail.correspondence import Arrived
 from mail.decoding import clean_text
 from mail.tables import OutboxMail
 
 LONGEST = 50_000
+MOST_COPIES = 20
+
+
+@dataclass(frozen=True)
+class Extras:
+    """What else the form of an answer says. `quote`: the mail it answers stands below it. `delay`: it can be
+    recalled that long."""
+
+    subject: str = ""
+    cc: str = ""
+    quote: bool = False
+    delay: timedelta = timedelta()
+
+
+NO_EXTRAS = Extras()
 
 
 class SentBefore(Conflict):
     sentence = N_("Another answer was sent from this form. Reload the page, and send this one anew.")
 
 
-async def send(item: Item, agent: SignedIn, text: str, token: str, *, close: bool) -> OutboxMail:
+async def send(
+    item: Item, agent: SignedIn, text: str, token: str, *, close: bool, extras: Extras = NO_EXTRAS
+) -> OutboxMail:
     """Queues the reply, registers the contact with what was written, and closes the item if asked.
 
     The same `token` again changes nothing. When the registration needs more, it stays a draft and the item
@@ -36,8 +57,9 @@ async def send(item: Item, agent: SignedIn, text: str, token: str, *, close: boo
     if not text.strip() or len(text) > LONGEST:
         sentence = _("Write an answer first.") if not text.strip() else _("This answer is too long.")
         raise Invalid({"text": sentence}, {"text": text})
+    _copies(extras.cc)
     try:
-        return await _send(item, agent, text, token, close)
+        return await _send(item, agent, text, token, close, extras)
     except Conflict:
         before = await _sent_before(token, text)
         if before is None:
@@ -54,17 +76,19 @@ async def _sent_before(token: str, text: str) -> OutboxMail | None:
     return before
 
 
-async def _send(item: Item, agent: SignedIn, text: str, token: str, close: bool) -> OutboxMail:
+async def _send(
+    item: Item, agent: SignedIn, text: str, token: str, close: bool, extras: Extras
+) -> OutboxMail:
     arrived = correspondence.of_people(await correspondence.arrived(item))
     sent = await correspondence.sent(item)
     async with change():
         await items.claim(item.id, agent)
-        mail = await _queued(item, agent, text, token, arrived)
+        mail = await _queued(item, agent, text, token, arrived, extras)
         lines = _lines(item, agent, text, _unanswered(arrived, sent))
         contact = await register(item, agent, mail, lines)
         await items.update_item(item.id, party=contact.party)
         await OutboxMail.update({OutboxMail.contact: contact.id}).where(OutboxMail.id == mail.id)
-        await drafts.drop(agent, item.id, "reply")
+        await drafts.drop_sent(agent, item.id, "reply", text)
         if close and contact.state == ContactState.COMPLETE:
             await items.close(item.id)
         else:
@@ -78,6 +102,14 @@ def subject_of(arrived: list[Arrived], item: Item) -> str:
     return asked if asked.lower().startswith("re:") else f"Re: {asked}".strip()
 
 
+async def others(item: Item, arrived: list[Arrived]) -> list[str]:
+    """Who else the last mail went to, for who answers all of them; our own addresses are left out."""
+    named = json.loads(arrived[-1].email.recipients) if arrived else []
+    found = [person.address.lower() for value in named for person in people(value)]
+    theirs = [a for a in dict.fromkeys(found) if a != item.email.lower() and outbox.can_be_written_to(a)]
+    return [address for address in theirs if not await mailboxes.is_known(address)][:MOST_COPIES]
+
+
 async def sender_of(arrived: list[Arrived]) -> str:
     """The mailbox that was last written to, while it exists."""
     for letter in reversed(arrived):
@@ -88,13 +120,22 @@ async def sender_of(arrived: list[Arrived]) -> str:
     return mailbox.address if mailbox else ""
 
 
-async def _queued(item: Item, agent: SignedIn, text: str, token: str, arrived: list[Arrived]) -> OutboxMail:
+async def _queued(
+    item: Item, agent: SignedIn, text: str, token: str, arrived: list[Arrived], extras: Extras
+) -> OutboxMail:
     last = arrived[-1].email if arrived else None
     answered = last if last and last.card == "{}" else None
+    sender = await sender_of(arrived)
+    quote = signatures.quoted(arrived[-1], item.title) if extras.quote and arrived else ""
+    below = (await signatures.signature(agent, sender), quote)
     return await outbox.queue(
-        sender=await sender_of(arrived),
+        sender=sender,
         recipients=[item.email],
-        subject=subject_of(arrived, item),
+        subject=extras.subject or subject_of(arrived, item),
+        cc=_copies(extras.cc),
+        below="\n\n".join(part for part in below if part),
+        files=await files.attached(agent, token),
+        delay=extras.delay,
         text=text,
         item=item.id,
         agent=agent.id,
@@ -102,6 +143,18 @@ async def _queued(item: Item, agent: SignedIn, text: str, token: str, arrived: l
         references=answered.references if answered else "",
         token=token,
     )
+
+
+def _copies(written: str) -> list[str]:
+    """Addresses with commas, semicolons or spaces between. Raises Invalid."""
+    copies = [piece for piece in re.split(r"[\s,;]+", written) if piece]
+    wrong = [piece for piece in copies if email_address(piece) is None or not outbox.can_be_written_to(piece)]
+    if wrong:
+        sentence = outbox.CannotBeWrittenTo(address=wrong[0][:100]).text
+        raise Invalid({"cc": sentence}, {"cc": written})
+    if len(copies) > MOST_COPIES:
+        raise Invalid({"cc": _("At most %(most)s addresses.") % {"most": MOST_COPIES}}, {"cc": written})
+    return list(dict.fromkeys(email_address(piece) or "" for piece in copies))
 
 
 async def register(item: Item, agent: SignedIn, mail: OutboxMail, lines: list[Line]) -> Contact:
@@ -134,7 +187,7 @@ async def register(item: Item, agent: SignedIn, mail: OutboxMail, lines: list[Li
 
 
 def _unanswered(arrived: list[Arrived], sent: list[OutboxMail]) -> list[Arrived]:
-    since = max((mail.created_at for mail in sent), default=None)
+    since = max((mail.created_at for mail in sent if mail.kind == "reply"), default=None)
     return [letter for letter in arrived if since is None or letter.at > since]
 
 

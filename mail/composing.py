@@ -7,9 +7,10 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
+from html import escape
 from typing import Any
 
-from mail import cards
+from mail import cards, markup
 from mail.addressing import usable
 from mail.decoding import clean_line
 
@@ -27,8 +28,19 @@ def ascii_domain(address: str) -> str:
 
 
 @dataclass(frozen=True)
+class Attached:
+    """A file that goes along; `type` as in text/plain."""
+
+    name: str
+    type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Words:
-    """What a message says; addresses must be `usable`. `automatic`: no person wrote it."""
+    """What a message says; addresses must be `usable`. `automatic`: as RFC 3834 names it when no person
+    wrote it. `below` follows the
+    text: a signature, and what is quoted."""
 
     message_id: str
     moment: datetime
@@ -40,17 +52,35 @@ class Words:
     reply_to: str = ""
     in_reply_to: str = ""
     references: str = ""
-    automatic: bool = False
+    automatic: str = ""
+    cc: tuple[str, ...] = ()
+    below: str = ""
+    files: tuple[Attached, ...] = ()
+
+    @property
+    def whole(self) -> str:
+        return f"{self.text}\n\n{self.below}" if self.below else self.text
+
+    @property
+    def html(self) -> str:
+        """For programs that show it; empty when plain text says the same."""
+        formatted = markup.html_of(self.text)
+        below = escape(self.below).replace("\n", "<br>\n")
+        return (
+            f"<!DOCTYPE html>\n<html><body>\n{formatted}<p>{below}</p>\n</body></html>\n" if formatted else ""
+        )
 
 
 def compose(words: Words, card: dict[str, Any] | None = None) -> bytes:
     """The message as it will be sent, every time it is tried."""
-    plain = all(address.isascii() for address in (words.sender, *words.recipients))
+    plain = all(address.isascii() for address in (words.sender, *words.recipients, *words.cc))
     message = EmailMessage(policy=SMTP if plain else SMTPUTF8)
     message["Message-ID"] = words.message_id
     message["Date"] = format_datetime(words.moment)
     message["From"] = _mailbox(words.sender, words.sender_name)
     message["To"] = tuple(_mailbox(address) for address in words.recipients)
+    if words.cc:
+        message["Cc"] = tuple(_mailbox(address) for address in words.cc)
     if words.reply_to:
         message["Reply-To"] = _mailbox(words.reply_to)
     message["Subject"] = clean_line(words.subject)
@@ -58,9 +88,14 @@ def compose(words: Words, card: dict[str, Any] | None = None) -> bytes:
         message["In-Reply-To"] = _ids(words.in_reply_to)
         message["References"] = _ids(f"{words.references} {words.in_reply_to}")
     if words.automatic:
-        message["Auto-Submitted"] = "auto-generated"
+        message["Auto-Submitted"] = words.automatic
         message["X-Auto-Response-Suppress"] = "All"
-    message.set_content(words.text, cte="7bit" if _fits(words.text) else "quoted-printable")
+    message.set_content(words.whole, cte="7bit" if _fits(words.whole) else "quoted-printable")
+    if words.html:
+        message.add_alternative(words.html, subtype="html", cte="quoted-printable")
+    for file in words.files:
+        kind, _, subtype = file.type.partition("/")
+        message.add_attachment(file.content, maintype=kind, subtype=subtype, filename=file.name)
     if card is not None:
         cards.attach(message, card)
     head, blank, body = message.as_bytes().partition(b"\r\n\r\n")

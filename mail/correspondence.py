@@ -9,6 +9,7 @@ from typing import Any
 
 from babel.numbers import format_decimal
 
+from app.clock import now
 from app.problems import NotFound
 from app.texts import Lazy, _, language
 from dashboard.archive import Line
@@ -18,6 +19,7 @@ from mail.bounces import Returned
 from mail.quoting import Folded, fold
 from mail.sanitising import has_remote_pictures
 from mail.tables import (
+    BY_HAND,
     DeliveryAttempt,
     Email,
     OutboxMail,
@@ -104,6 +106,19 @@ class Reply:
     @property
     def paragraphs(self) -> list[str]:
         return paragraphs(self.mail.text)
+
+    @property
+    def recallable(self) -> int:
+        """For how many seconds it can still be taken back; 0 when it cannot."""
+        mail = self.mail
+        waits = mail.state == SendingState.QUEUED and not mail.attempts and mail.kind in BY_HAND
+        left = (mail.next_at - now()).total_seconds() if waits and mail.next_at else 0
+        return max(0, round(left))
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        """What went along."""
+        return [one | {"shown_size": shown_size(one["size"])} for one in json.loads(self.mail.files)]
 
 
 def paragraphs(text: str) -> list[str]:

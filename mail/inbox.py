@@ -12,7 +12,7 @@ from app.clock import now
 from app.database import run
 from app.lookup import row
 from app.news import change
-from mail import answered, bounces, cards, isolation, letters, threads
+from mail import acknowledging, answered, bounces, cards, isolation, letters, threads
 from mail.cards import Card
 from mail.desk import Desk
 from mail.reading import Letter
@@ -155,7 +155,9 @@ async def _file(mail: RawMail, letter: Letter) -> None:
             ReadingState.STORED.value,
         )
         if won and not await _belongs(mail, letter, card):
-            await letters.file(mail, await _doubted(mail, letter), card, columns)
+            item = await letters.file(mail, await _doubted(mail, letter), card, columns)
+            if card is None:
+                await acknowledging.acknowledge(mail, letter, item)
 
 
 async def _belongs(mail: RawMail, letter: Letter, card: Card | None) -> bool:

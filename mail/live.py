@@ -11,6 +11,7 @@ from mail import correspondence, outbox
 from mail.correspondence import Arrived, Reply
 from mail.kinds import BOTH
 from mail.pages.showing import shown_reply
+from mail.tables import SendingState
 
 _letters: Latest[tuple[Item | None, Arrived | None]] = Latest(50)
 _replies: Latest[tuple[Item | None, Reply]] = Latest(50)
@@ -21,6 +22,8 @@ async def mail(news: News, agent: SignedIn) -> str | None:
     item, reply = await _replies.get(news, "", lambda: _found(news))
     if item is None or not await items.is_for(item, agent):
         return None
+    if reply.mail.state == SendingState.RECALLED:
+        return f'<hx-partial hx-target="#reply-{reply.mail.id}" hx-swap="delete"></hx-partial>'
     return render("mail/_reply_live.html", agent.language, agent, item=item, **shown_reply(reply))
 
 

@@ -11,7 +11,8 @@ SHAPE = re.compile(r"<?\b([0-9a-f]{16})\.([a-z2-7]{24})@([a-z0-9.-]{1,253})\b>?"
 
 
 def made(domain: str) -> str:
-    """A new one, for a mail from this domain as it goes over the wire."""
+    """A new one, for a mail from this domain as it goes over the wire; short, so that the header is not
+    folded, which not every mail program reads well."""
     token, domain = secrets.token_hex(8), domain.lower()
     return f"<{token}.{short_seal(PURPOSE, _sealed(token, domain))}@{domain}>"
 

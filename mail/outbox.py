@@ -3,8 +3,10 @@
 After the content began to go, silence is never answered by sending again, unless a person asks for it or the
 mail is for our own listener, which recognises what it has."""
 
+import json
 import random
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,14 +20,17 @@ from app.texts import N_
 from dashboard.agents import SignedIn
 from mail import mailboxes, message_ids, return_addresses
 from mail.addressing import usable
-from mail.composing import Words, ascii_domain, compose
+from mail.composing import Attached, Words, ascii_domain, compose
 from mail.decoding import clean_line, clean_text
 from mail.delivery import Outcome
-from mail.tables import DeliveryAttempt, OutboxMail, OutboxRecipient, SendingState
+from mail.tables import BY_HAND, DeliveryAttempt, OutboxMail, OutboxRecipient, SendingState
 
 PAUSES = (1, 5, 10, 20, 40, 60, 120, 240)
 GIVEN_UP_AFTER = timedelta(hours=48)
 AGAIN = [SendingState.DEFERRED, SendingState.FAILED, SendingState.PERHAPS_SENT]
+AUTOMATIC = {"acknowledgement": "auto-replied"}
+SILENT = ("acknowledgement",)
+"""Kinds whose bounces nobody wants (RFC 3834 section 3.3): sent with the null sender."""
 WAITING = [SendingState.QUEUED, SendingState.DEFERRED]
 
 
@@ -56,19 +61,27 @@ async def queue(
     in_reply_to: str = "",
     references: str = "",
     token: str = "",
+    cc: Sequence[str] = (),
+    below: str = "",
+    files: Sequence[Attached] = (),
+    delay: timedelta = timedelta(),
 ) -> OutboxMail:
-    """Puts a mail on its way. Inside change(); it leaves right after the commit.
+    """Puts a mail on its way. Inside change(); it leaves right after the commit, or when `delay` is over.
 
     `own`: for a mailbox of this house, brought to our own listener. The same `token` again, from a form that
     was sent twice, gives the mail that is there. Raises CannotBeWrittenTo."""
     addresses = [_checked(address) for address in (sender, *recipients)]
+    copies = tuple(_checked(address) for address in cc)
     mail = _row(addresses, clean_line(subject), clean_text(text), token)
     mail.item, mail.agent, mail.contact, mail.kind, mail.own = item, agent, contact, kind, own
+    mail.cc, mail.next_at = ", ".join(copies), mail.created_at + delay
+    mail.files = json.dumps([{"name": f.name, "size": len(f.content)} for f in files], ensure_ascii=False)
     reply_to = reply_to or _answers_go_to(mail)
     words = await _words(mail, addresses[1:])
-    told = replace(words, reply_to=reply_to, in_reply_to=in_reply_to, references=references)
+    told = replace(words, reply_to=reply_to, in_reply_to=in_reply_to, cc=copies)
+    told = replace(told, references=references, below=clean_text(below), files=tuple(files))
     mail.content = compose(told, card)
-    return await _kept(mail, addresses[1:])
+    return await _kept(mail, [*addresses[1:], *copies])
 
 
 async def retry(mail_id: int, agent: SignedIn) -> OutboxMail:
@@ -241,7 +254,7 @@ async def _words(mail: OutboxMail, recipients: list[str]) -> Words:
         recipients=recipients,
         subject=mail.subject,
         text=mail.text,
-        automatic=mail.kind != "reply",
+        automatic="" if mail.kind in BY_HAND else AUTOMATIC.get(mail.kind, "auto-generated"),
     )
 
 

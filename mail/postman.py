@@ -11,6 +11,7 @@ from app.settings import is_loopback, settings
 from mail import delivery, listener, messenger, outbox, sink
 from mail.delivery import Route
 from mail.desk import Desk
+from mail.tables import OutboxMail
 
 AT_ONCE = 5
 LOST_AFTER = timedelta(seconds=delivery.SECONDS + 30)
@@ -94,10 +95,14 @@ async def _deliver(mail_id: int) -> None:
         return
     recipients = await outbox.waiting_recipients(mail)
     outcome = await delivery.hand_over(
-        route, mail.sender, recipients, mail.content, lambda: outbox.content_goes(mail)
+        route, _envelope_sender(mail), recipients, mail.content, lambda: outbox.content_goes(mail)
     )
     async with change():
         await messenger.look_after(mail, await outbox.record(mail, outcome))
+
+
+def _envelope_sender(mail: OutboxMail) -> str:
+    return "" if mail.kind in outbox.SILENT else mail.sender
 
 
 desk = Desk(_due, _deliver, AT_ONCE)

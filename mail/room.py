@@ -2,23 +2,36 @@
 
 from typing import Any
 
-from app.rooms import FollowUp, Job, Step
+from app.rooms import AdminPage, FollowUp, Job, Step
 from app.texts import N_
 from dashboard.kinds import ItemKind
-from mail import inbox, listener, messenger, postman, sink
+from mail import files, inbox, listener, messenger, postman, sink
 from mail.kinds import EMAIL, OFFLINE_CHAT
 from mail.live import LIVE as LIVE
 from mail.pages.demo import sunk_mail
+from mail.pages.files import FilesController
 from mail.pages.items import MailController
 from mail.pages.letters import LetterController
+from mail.pages.mailboxes import MailboxesController
+from mail.pages.trials import TrialsController
 from mail.pages.writing import WritingController
 
-ROUTES: list[Any] = [WritingController, MailController, LetterController, sunk_mail]
+ROUTES: list[Any] = [
+    FilesController,
+    WritingController,
+    MailController,
+    LetterController,
+    MailboxesController,
+    TrialsController,
+    sunk_mail,
+]
+ADMINISTRATION: list[AdminPage] = [AdminPage("mailboxes", N_("Mailboxes"), "/admin/mailboxes", 75)]
 KINDS: list[ItemKind] = [OFFLINE_CHAT, EMAIL]
 JOBS: list[Job] = [
     ("reading mail", inbox.ring),
     ("mailing notices", messenger.ring),
     ("sending mail", postman.make_round),
+    ("old files", files.forget),
 ]
 FOLLOW_UPS: list[FollowUp] = [FollowUp(N_("E-mail"), "mail", "/mail/new?contact={}", 3, "mail.handle")]
 START: list[Step] = [inbox.start, listener.start, sink.start, messenger.start, postman.start]

@@ -17,7 +17,7 @@ from piccolo.table import Table
 from app.clock import now
 from app.tables import KEEP
 from dashboard.contact_tables import Contact
-from dashboard.tables import Agent, Item
+from dashboard.tables import Agent, Department, Item
 
 
 class ReadingState(StrEnum):
@@ -33,6 +33,11 @@ class SendingState(StrEnum):
     DEFERRED = "deferred"
     FAILED = "failed"
     PERHAPS_SENT = "perhaps_sent"
+    RECALLED = "recalled"
+
+
+BY_HAND = ("reply", "forward")
+"""Kinds of outgoing mail that a person wrote."""
 
 
 class Mailbox(Table):
@@ -42,6 +47,18 @@ class Mailbox(Table):
     address = Varchar(320, unique=True, help_text="Lower case.")
     name = Varchar(200, default="", help_text="Display name in From.")
     active = Boolean(default=True)
+    signature = Text(default="", help_text="Below every mail from it, after the agent's own.")
+    acknowledge = Boolean(default=False, help_text="Tell who writes to it that the mail has come in.")
+    acknowledge_nl = Text(default="", help_text="What is told then; empty: the default text.")
+    acknowledge_en = Text(default="")
+
+
+class MailboxDepartment(Table):
+    """A department that a mailbox belongs to. One row per pair."""
+
+    id: Serial
+    mailbox = ForeignKey(Mailbox, on_delete=KEEP, index=True)
+    department = ForeignKey(Department, on_delete=KEEP, index=True)
 
 
 class RawMail(Table):
@@ -105,6 +122,8 @@ class OutboxMail(Table):
     own = Boolean(default=False, help_text="For our own listener: always safe to send again.")
     sender = Varchar(320, help_text="Envelope sender.")
     recipient = Varchar(320, help_text="For show; every recipient is a row of OutboxRecipient.")
+    cc = Text(default="", help_text="For show, too.")
+    files = Text(default="[]", help_text="JSON list of {name, size}, for show.")
     subject = Varchar(500, default="")
     text = Text(default="", help_text="For show; what is sent is content.")
     content = Bytea(help_text="The message, ready to send.")
@@ -116,6 +135,21 @@ class OutboxMail(Table):
     last_reply = Varchar(1000, default="")
     created_at = Timestamptz(default=now)
     sent_at = Timestamptz(null=True, default=None)
+
+
+class OutboxFile(Table):
+    """A file added to what an agent writes; it goes with the mail that is sent from that form."""
+
+    id: Serial
+    agent = ForeignKey(Agent, on_delete=KEEP, index=True)
+    item = ForeignKey(Item, on_delete=KEEP, null=True, index=True)
+    form = Varchar(64, index=True, help_text="The client id of the form it was added to.")
+    client_id = Varchar(40, unique=True, help_text="Made by the browser: a retry is harmless.")
+    name = Varchar(255)
+    type = Varchar(200)
+    size = Integer(help_text="Octets.")
+    content = Bytea()
+    at = Timestamptz(default=now, index=True)
 
 
 class OutboxRecipient(Table):

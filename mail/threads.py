@@ -132,7 +132,7 @@ async def _to_join(item: Item, email_id: int, agent: SignedIn) -> tuple[Email, I
     """The letter and where it goes, while nothing was done with its item but reading."""
     letter = await Email.objects().where((Email.id == email_id) & (Email.item == item.id)).first()
     target = await suggestion(letter, agent) if letter else None
-    answered = not item.is_open or await OutboxMail.exists().where(OutboxMail.item == item.id)
-    if letter is None or target is None or answered:
+    by_hand = (OutboxMail.item == item.id) & OutboxMail.agent.is_not_null()
+    if letter is None or target is None or not item.is_open or await OutboxMail.exists().where(by_hand):
         raise AnsweredHere
     return letter, target

@@ -18,17 +18,20 @@ from app.tables import Event
 from mail import inbox, messenger, postman
 from tests import world as named
 from tests.serving import Server, free_port, free_socket, serve
-from tests.tables import loops, tables
+from tests.tables import empty
 
 os.environ.pop("ONTHAAL_DATA", None)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Browser tests last, and on one database; the journeys, which are about everything, on both."""
+    """Browser tests last, with more time, and on one database; the journeys, which are about everything, on
+    both."""
     twice = [item for item in items if in_browser(item) and "journeys" not in item.path.name]
     left_out = {item for item in twice if "postgres" in item.name}
     config.hook.pytest_deselected(items=list(left_out))
     items[:] = sorted((item for item in items if item not in left_out), key=in_browser)
+    for item in filter(in_browser, items):
+        item.add_marker(pytest.mark.timeout(180))
 
 
 def in_browser(item: pytest.Item) -> bool:
@@ -119,11 +122,7 @@ async def emptied() -> bool:
     """All rows but those of the feed, whose ids a running stream holds on to."""
     try:
         async with news.change():
-            for table in tables():
-                for column in loops(table):
-                    await table.update({column: None}, force=True)
-                if table is not Event:
-                    await table.delete(force=True)
+            await empty(but=Event)
     except database.CONFLICTS:
         return False
     return True

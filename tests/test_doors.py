@@ -12,10 +12,11 @@ from app.news import change
 from app.settings import Settings
 from chat import conversations
 from chat.tables import Author
-from dashboard import contacts, groups, links, parties, registers
+from dashboard import contacts, groups, links, parties, registers, responses
 from dashboard.contact_tables import OutsideRecord, Register
 from dashboard.tables import Department
 from mail import answers, correspondence
+from mail.tables import Mailbox
 from tests.chat.conftest import Clients, taken
 from tests.chat.conftest import form as chat_form
 from tests.dashboard.asked import asked, the_department
@@ -25,6 +26,7 @@ from tests.serving import Server
 from tests.world import World
 
 EVERYBODY, OWN, WORK = "everybody", "who signed in", "who works here"
+STAFF = "who works or administers here"
 ADMIN, LEADERS = "administrators", "administrators and supervisors"
 DOORS = {
     "/widget": EVERYBODY,
@@ -36,9 +38,12 @@ DOORS = {
     "/session": EVERYBODY,
     "/invitations": EVERYBODY,
     "/answers": EVERYBODY,
+    "/api": EVERYBODY,
     "/password": OWN,
     "/language": OWN,
+    "/signature": OWN,
     "/session/ending": OWN,
+    "/palette": OWN,
     "/": OWN,
     "/events": WORK,
     "/chats": WORK,
@@ -50,13 +55,17 @@ DOORS = {
     "/parties": WORK,
     "/presence": WORK,
     "/records": WORK,
+    "/shift": WORK,
     "/tasks": WORK,
+    "/preferences": WORK,
+    "/responses": STAFF,
     "/people": ADMIN,
     "/admin": ADMIN,
     "/admin/availability": LEADERS,
     "/admin/hours": LEADERS,
 }
 SHUT = {401, 403, 404}
+ANSWER = {"shortcut": "welkom", "title": "Begroeting", "language": "nl", "text": "Goedendag"}
 
 
 @dataclass(frozen=True)
@@ -100,10 +109,11 @@ async def numbers(world: World) -> dict[str, str]:
     async with change():
         await links.link_record(f"contact:{contact.id}", str(register.id), "Z-1", world.bea)
     record = await OutsideRecord.objects().first()
-    department = await Department.objects().first()
+    department, mailbox = await Department.objects().first(), await Mailbox.objects().first()
     [address] = await parties.addresses_of(contact.party)
     assert record
     assert department
+    assert mailbox
     return {
         "chats": str(conversation.item),
         "tasks": str(task.id),
@@ -122,6 +132,9 @@ async def numbers(world: World) -> dict[str, str]:
         "employee_id": str(world.fatima.employee_id),
         "agent_id": str(world.fatima.id),
         "link_id": "1",
+        "response_id": str((await responses.add(ANSWER, world.admin)).id),
+        "file_id": "1",
+        "mailbox_id": str(mailbox.id),
         "schedule_id": str(world.site.opening_hours),
         "kind": "reply",
         "from": f"contact:{contact.id}",
@@ -164,7 +177,7 @@ async def test_every_page_is_there_for_whom_it_is_meant(
     world: World, server: Server, session_settings: Settings
 ) -> None:
     known = await numbers(world)
-    meant_for = {OWN: world.bea, WORK: world.bea, ADMIN: world.admin, LEADERS: world.sam}
+    meant_for = {OWN: world.bea, STAFF: world.admin, WORK: world.bea, ADMIN: world.admin, LEADERS: world.sam}
     async with AsyncExitStack() as stack:
         clients = Clients(server, stack)
         for door in doors(session_settings):

@@ -20,6 +20,8 @@ async def events(request: Request[SignedIn | None, Any, Any]) -> Response[str] |
     may not listen: the script in the browser decides what to do."""
     if request.user is None or not works_here(request.user):
         return Response("", status_code=401 if request.user is None else 403, headers=HEADERS)
+    if stream.is_full(request.user):
+        return Response("", status_code=429, headers=HEADERS | {"Retry-After": "30"})
 
     async def visa() -> SignedIn | None:
         session = await sessions.of(request)

@@ -14,13 +14,15 @@ from dashboard.frame import AgentRequest
 from dashboard.invitations import Invited
 from dashboard.pages.session import Asking, end_old, whence
 
+LONGEST_SIGNATURE = 2000
+
 
 class PasswordController(Controller):
     path = "/password"
 
     @get()
     async def show(self, request: AgentRequest) -> Response[Any]:
-        return _own_page(request, {}, saved=request.query_params.get("saved", ""))
+        return await _own_page(request, {}, saved=request.query_params.get("saved", ""))
 
     @post()
     async def update(self, request: AgentRequest) -> Response[Any]:
@@ -33,8 +35,10 @@ class PasswordController(Controller):
                 present, new = str(typed.get("present", "")), str(typed["password"])
                 await sign_ins.change_password(request.user, present, new, token, whence(request))
         except (passwords.WrongPassword, sign_ins.TooManyTries) as problem:
-            return _own_page(request, {"present": problem.text}, problem.status)
-        return _own_page(request, errors, 422) if errors else redirect(request, "/password?saved=password")
+            return await _own_page(request, {"present": problem.text}, problem.status)
+        if errors:
+            return await _own_page(request, errors, 422)
+        return redirect(request, "/password?saved=password")
 
 
 class LanguageController(Controller):
@@ -44,6 +48,20 @@ class LanguageController(Controller):
     async def update(self, request: AgentRequest) -> Response[Any]:
         await agents.set_language_of(request.user, (await forms.submitted(request)).get("language", ""))
         return redirect(request, "/password?saved=language")
+
+
+class SignatureController(Controller):
+    path = "/signature"
+
+    @post()
+    async def update(self, request: AgentRequest) -> Response[Any]:
+        values = await forms.submitted(request)
+        errors: dict[str, str] = {}
+        signature = forms.length(values, errors, "signature", LONGEST_SIGNATURE)
+        if errors:
+            return await _own_page(request, errors, 422, signature=signature)
+        await agents.set_signature_of(request.user, signature)
+        return redirect(request, "/password?saved=signature")
 
 
 class InvitationController(Controller):
@@ -97,8 +115,12 @@ async def _signed_out(request: Asking) -> Response[Any]:
     return answer
 
 
-def _own_page(
-    request: AgentRequest, errors: dict[str, str], status: int = 200, saved: str = ""
+async def _own_page(
+    request: AgentRequest,
+    errors: dict[str, str],
+    status: int = 200,
+    saved: str = "",
+    signature: str | None = None,
 ) -> Response[str]:
     return page(
         request,
@@ -106,6 +128,7 @@ def _own_page(
         status,
         errors=errors,
         saved=saved,
+        signature=await agents.signature_of(request.user) if signature is None else signature,
         languages=list(LANGUAGE_NAMES.items()),
         least=passwords.SHORTEST,
     )

@@ -10,7 +10,7 @@ from app.news import change
 from app.problems import Invalid, NotFound
 from app.settings import settings
 from app.web import needs, page, redirect
-from dashboard import agents, employees, invitations
+from dashboard import agents, employees, invitations, offers, presence, rules
 from dashboard.agents import PRIVILEGES, Listed
 from dashboard.frame import AgentRequest, shell_context
 from dashboard.tables import Employee
@@ -56,6 +56,18 @@ class PeopleController(Controller):
     async def grant(self, request: AgentRequest, agent_id: FromPath[int]) -> Response[Any]:
         async with change():
             await agents.set_privileges(agent_id, await _held(request), request.user)
+        return redirect(request, "/people")
+
+    @post("/{agent_id:int}/chats")
+    async def limit(self, request: AgentRequest, agent_id: FromPath[int]) -> Response[Any]:
+        """`most`: how many chats she handles at a time; empty: as many as everybody."""
+        person, values = await agents.find(agent_id), await forms.submitted(request)
+        try:
+            async with change():
+                await presence.limit_chats(agent_id, values.get("most", ""), request.user.actor)
+                await offers.reconsider(agent_id)
+        except Invalid as invalid:
+            return await _person(request, person, values=values, errors=invalid.errors)
         return redirect(request, "/people")
 
     @post("/{agent_id:int}/invitation")
@@ -124,18 +136,25 @@ async def _form(
 
 
 async def _person(
-    request: AgentRequest, person: Listed, token: str = "", attached: bool = False
+    request: AgentRequest,
+    person: Listed,
+    token: str = "",
+    attached: bool = False,
+    values: dict[str, str] | None = None,
+    errors: dict[str, str] | None = None,
 ) -> Response[str]:
     """One person; with a token the link that is shown this once. `attached`: she was in the directory."""
     context = await shell_context(request, open_page="people")
     link = f"{settings().origin}/invitations/{token}" if token else ""
     context |= {
         "person": person,
-        "values": {},
+        "values": values or {"most": await presence.own_limit(person["id"])},
         "held": frozenset(person["privileges"]),
-        "errors": {},
+        "errors": errors or {},
+        "most_chats": rules.MAX_CHATS.most,
+        "usual_chats": await rules.number(rules.MAX_CHATS),
         "link": link,
         "attached": attached,
     }
     context |= {"offered": PRIVILEGES, "departments": [], "itself": person["id"] == request.user.id}
-    return page(request, "dashboard/person-form.html", **context)
+    return page(request, "dashboard/person-form.html", 422 if errors else 200, **context)

@@ -10,6 +10,7 @@ from app.problems import Invalid
 from app.texts import _
 from app.web import page
 from dashboard import freeness, offers, presence
+from dashboard.agents import SignedIn
 from dashboard.frame import AgentRequest
 from dashboard.pages.contacts import for_agents
 from dashboard.states import PresenceStatus
@@ -31,9 +32,13 @@ class PresenceController(Controller):
                 await presence.work_in_chat(agent, "on" in works_in_chat)
         async with change():
             await offers.reconsider(agent.id)
-        me = await presence.presence_of(agent.id)
-        said = freeness.sentence(me, agent)
-        return page(request, "dashboard/_presence_live.html", me=me, own=True, working=True, freeness=said)
+        return page(request, "dashboard/_presence_live.html", **await presence_parts(agent))
+
+
+async def presence_parts(agent: SignedIn) -> dict[str, Any]:
+    """What shows her own presence, for dashboard/_presence_live.html."""
+    me = await presence.presence_of(agent.id)
+    return {"me": me, "own": True, "working": True, "freeness": freeness.sentence(me, agent)}
 
 
 def _status(written: str) -> PresenceStatus:

@@ -107,7 +107,7 @@ class WrapUpController(Controller):
         values = await running.filled(contact) if contact.reference else registration.filled_from(contact)
         values["token"] = secrets.token_urlsafe(12)
         values["not_party"] = str(item.not_party or "")
-        values["summary"] = values["summary"] or await drafts.of(request.user, item.id, "contact")
+        values["summary"] = await drafts.of(request.user, item.id, "contact") or values["summary"]
         return await registration_page(request, contact, values, item=item)
 
     @post()

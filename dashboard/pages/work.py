@@ -1,5 +1,6 @@
 """The work list, with nothing chosen."""
 
+import re
 from datetime import datetime, time
 from typing import Any
 
@@ -14,6 +15,8 @@ from dashboard.contact_tables import Contact
 from dashboard.frame import AgentRequest, frame_context
 from dashboard.kinds import works_here
 from dashboard.states import ContactState
+
+UNDO = re.compile(r"[a-z]+/\d{1,18}/[a-z]+/\d{1,18}/recall", re.ASCII)
 
 
 class WorkController(Controller):
@@ -30,8 +33,14 @@ class WorkController(Controller):
             "dashboard/work.html",
             freeness=freeness.sentence(context["me"], request.user),
             today=await today(request.user, context["groups"]),
+            undo=_undo(request.query_params.get("undo", "")),
             **context,
         )
+
+
+def _undo(asked: str) -> str:
+    """What was just done and can be taken back, as its address; nothing else can be put there."""
+    return asked if UNDO.fullmatch(asked) else ""
 
 
 async def today(agent: SignedIn, groups: dict[str, list[rows.Row]]) -> dict[str, Any]:

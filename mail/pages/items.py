@@ -12,10 +12,11 @@ from dashboard import items
 from dashboard.frame import AgentRequest, frame_context
 from dashboard.tables import Item
 from dashboard.views import view_of
-from mail import answers, correspondence, outbox
+from mail import answers, correspondence, outbox, recalling
+from mail.answers import Extras
 from mail.kinds import BOTH
 from mail.pages.showing import mail_context, shown_reply
-from mail.tables import OutboxMail
+from mail.tables import OutboxMail, SendingState
 
 
 class MailController(Controller):
@@ -29,14 +30,13 @@ class MailController(Controller):
 
     @post("/replies", status_code=200)
     async def answer(self, request: AgentRequest, item_id: FromPath[int]) -> Response[Any]:
-        """`text`, `client_id`, and `act`: close when the item is done with it."""
+        """`text`, `subject`, `cc`, `quote` if it is on, `client_id`, and `act`: close when it is done."""
         item = await _hers(request, item_id)
         form = await submitted(request)
-        text = form.get("text", "")
+        text, token, close = form.get("text", ""), form.get("client_id", "")[:64], form.get("act") == "close"
+        extras = Extras(form.get("subject", "")[:500], form.get("cc", ""), "quote" in form, recalling.UNDO)
         try:
-            mail = await answers.send(
-                item, request.user, text, form.get("client_id", "")[:64], close=form.get("act") == "close"
-            )
+            mail = await answers.send(item, request.user, text, token, close=close, extras=extras)
         except Problem as problem:
             return _refused(request, item, problem)
         return await _answered(request, item, mail, form.get("act", ""))
@@ -49,6 +49,19 @@ class MailController(Controller):
         item = await items.find(item_id, request.user, BOTH)
         shown = shown_reply(await correspondence.reply(await _of(item, mail_id)))
         return page(request, "mail/_reply.html", item=item, **shown)
+
+    @post("/replies/{mail_id:int}/recall")
+    async def recall(
+        self, request: AgentRequest, item_id: FromPath[int], mail_id: FromPath[int]
+    ) -> Response[Any]:
+        """Back to the page of the item, where what was typed stands in the form again."""
+        item = await _hers(request, item_id)
+        mail = await outbox.find(mail_id)
+        if mail.item == item.id:
+            await recalling.recall(item, mail, request.user)
+        elif mail.state != SendingState.RECALLED or mail.agent != request.user.id:
+            raise NotFound
+        return redirect(request, item.url)
 
     @post("/replies/{mail_id:int}/attempts", status_code=200)
     async def send_again(
@@ -77,7 +90,11 @@ async def _answered(request: AgentRequest, item: Item, mail: OutboxMail, act: st
     if act != "close":
         return await _shown(request, item, mail)
     now = await items.find(item.id, request.user, BOTH)
-    return redirect(request, f"/items/{item.id}/contact" if now.is_open else "/" + view_of(request).query)
+    if now.is_open:
+        return redirect(request, f"/items/{item.id}/contact")
+    view = view_of(request).query
+    undo = f"mail/{item.id}/replies/{mail.id}/recall"
+    return redirect(request, f"/{view}{'&' if view else '?'}undo={undo}")
 
 
 async def _shown(request: AgentRequest, item: Item, mail: OutboxMail) -> Response[Any]:

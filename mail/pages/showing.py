@@ -10,7 +10,7 @@ from app.problems import NotFound
 from dashboard import drafts, items, notices, parties
 from dashboard.agents import SignedIn
 from dashboard.tables import Item
-from mail import answers, bounces, correspondence, postman, return_addresses, threads
+from mail import answers, bounces, correspondence, files, postman, return_addresses, signatures, threads
 from mail.addressing import usable
 from mail.correspondence import Arrived, Reply
 
@@ -24,7 +24,7 @@ async def mail_context(item: Item, agent: SignedIn) -> dict[str, Any]:
     return {
         "entries": _in_order(arrived, replies),
         "belongs": await belonging(arrived, agent),
-        "joinable": free and len(arrived) == 1 and not replies,
+        "joinable": free and len(arrived) == 1 and not any(reply.mail.agent for reply in replies),
         "since": arrived[0].at if arrived else item.created_at,
         "free": free,
         "writing": writing,
@@ -32,10 +32,23 @@ async def mail_context(item: Item, agent: SignedIn) -> dict[str, Any]:
         "subject": answers.subject_of(asked, item),
         "returned": await bounces.last_of(item.email) if item.email else None,
         "draft": await drafts.of(agent, item.id, "reply") if writing else "",
-        "client_id": uuid4().hex,
+        **(await _form(item, agent, asked) if writing else {}),
         "relay": postman.relay(),
         "waiting": await waiting_without_relay(),
         "dial": parties.dial(item.phone),
+    }
+
+
+async def _form(item: Item, agent: SignedIn, arrived: list[Arrived]) -> dict[str, Any]:
+    """`others`: who else the last mail went to."""
+    token = await files.form_of(agent, item.id) or uuid4().hex
+    sender = await answers.sender_of(arrived)
+    return {
+        "client_id": token,
+        "files": await files.listed(agent, token),
+        "shown_size": correspondence.shown_size,
+        "signature": await signatures.signature(agent, sender),
+        "others": await answers.others(item, arrived),
     }
 
 

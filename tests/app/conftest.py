@@ -12,7 +12,7 @@ import pytest
 from app import clock, database, news
 from app.sqlite_engine import SqliteEngine
 
-OWN = {"templates", "address", "own_database", "feed", "engine"}
+OWN = {"templates", "address", "own_database", "feed", "engine", "left"}
 
 
 @pytest.hookimpl(trylast=True)

@@ -12,7 +12,6 @@ import socket
 import sqlite3
 import stat
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,9 +19,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.load.processes import COMMAND
 from tests.serving import free_port, token_in
 
-COMMAND = [sys.executable, "-c", "from app.cli import main; main()"]
 HERE = Path(__file__).parent.parent.parent
 
 

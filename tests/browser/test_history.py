@@ -2,13 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 
-import pytest
 from playwright.async_api import Page, expect
 
 from app.news import change
 from dashboard import contacts, tasks
 from dashboard.contact_tables import Contact
 from tests.browser.conftest import NewPage
+from tests.browser.looks import every_look
 from tests.dashboard.given import archived, department, form, item_for
 from tests.world import World
 
@@ -24,21 +24,13 @@ async def record(world: World) -> Contact:
     return contact
 
 
-async def fits(page: Page) -> None:
-    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 360])
-async def test_every_screen_is_accessible_and_fits(
-    new_page: NewPage, world: World, accessible: Accessible, width: int, scheme: str
-) -> None:
+async def test_every_screen_is_accessible_and_fits(new_page: NewPage, world: World) -> None:
     contact = await record(world)
     waiting = await item_for(world.sam)
     await archived(waiting, world, handler=world.sam.employee_id)
     asked = {"token": "a", "message": "Mag het digitaal?", "for": f"employee:{world.sam.employee_id}"}
     task = await tasks.create_information_request(asked, world.abe, None, contact)
-    page = await new_page(world.sam, width=width, color_scheme=scheme)
+    page = await new_page(world.sam)
     for path in (
         "/contacts",
         "/contacts?q=kees",
@@ -51,8 +43,7 @@ async def test_every_screen_is_accessible_and_fits(
         f"/parties/{contact.party}",
     ):
         await page.goto(path)
-        await accessible(page)
-        await fits(page)
+        await every_look(page)
 
 
 async def test_a_refused_form_leads_to_what_is_wrong(

@@ -1,15 +1,14 @@
 """Writing a mail first, and reading what came back, in a real browser."""
 
 import re
-from collections.abc import Awaitable, Callable
 
-import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from app.clock import now
 from mail import inbox, messenger, reading
 from mail.tables import OutboxMail
 from tests.browser.conftest import NewPage
+from tests.browser.looks import every_look
 from tests.dashboard.asked import asked, without_account
 from tests.dashboard.given import registered
 from tests.mail.conftest import Relay, arrived, letter, relay
@@ -17,9 +16,6 @@ from tests.world import World
 
 __all__ = ["relay"]
 
-Accessible = Callable[[Page], Awaitable[None]]
-SIZES = pytest.mark.parametrize("width", [1440, 768, 360])
-SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
 ASKED = "Op ma 16 nov 2026 om 10:15 schreef Gemeente <info@example.org>:\n> Wanneer komt u?\n> Om tien uur?"
 
 
@@ -59,53 +55,39 @@ async def test_what_is_wrong_is_said_and_what_was_typed_stays(new_page: NewPage,
     assert await OutboxMail.count() == 0
 
 
-@SIZES
-@SCHEMES
-async def test_the_form_is_accessible_also_when_something_is_wrong(
-    new_page: NewPage, world: World, accessible: Accessible, width: int, scheme: str
-) -> None:
-    page = await new_page(world.bea, width=width, color_scheme=scheme)
+async def test_the_form_is_accessible_also_when_something_is_wrong(new_page: NewPage, world: World) -> None:
+    page = await new_page(world.bea)
     await page.goto("/mail/new")
-    await accessible(page)
+    await every_look(page)
     await page.get_by_role("button", name="E-mail versturen").click()
     await expect(page.get_by_role("alert")).to_be_visible()
-    await accessible(page)
-    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    await every_look(page)
 
 
-@SIZES
-@SCHEMES
-async def test_what_was_quoted_is_one_click_away(
-    new_page: NewPage, world: World, accessible: Accessible, width: int, scheme: str
-) -> None:
+async def test_what_was_quoted_is_one_click_away(new_page: NewPage, world: World) -> None:
     item = await arrived(letter(text=f"Om elf uur graag.\n\n{ASKED}"))
-    page = await new_page(world.bea, width=width, color_scheme=scheme)
+    page = await new_page(world.bea)
     await page.goto(item.url)
     await expect(page.get_by_text("Om elf uur graag.")).to_be_visible()
     await expect(page.get_by_text("Wanneer komt u?")).to_be_hidden()
     await page.get_by_text("Toon de hele e-mail").click()
     await expect(page.get_by_text("Wanneer komt u?")).to_be_visible()
-    await accessible(page)
+    await every_look(page)
 
 
-@SIZES
-@SCHEMES
-async def test_an_answer_by_mail_can_be_read_from_its_note(
-    new_page: NewPage, world: World, accessible: Accessible, width: int, scheme: str
-) -> None:
+async def test_an_answer_by_mail_can_be_read_from_its_note(new_page: NewPage, world: World) -> None:
     item = await asked(world.abe, await without_account())
     await messenger.mail_due(now())
     [mail] = await OutboxMail.objects()
     to = reading.read(mail.content).reply_to
-    page = await new_page(world.abe, width=width, color_scheme=scheme)
+    page = await new_page(world.abe)
     await page.goto(item.url)
     await inbox.receive(letter(text=f"Ja, gebeld.\n\n{ASKED}", From="ans@example.org"), "ans@example.org", to)
     await expect(page.get_by_text("Per e-mail afgehandeld")).to_be_visible()
-    await accessible(page)
+    await every_look(page)
     await page.get_by_role("link", name="de e-mail").click()
     await page.wait_for_url("**/letters")
     await expect(page.get_by_role("article", name="Bericht van ans@example.org")).to_contain_text(
         "Ja, gebeld."
     )
-    await accessible(page)
-    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    await every_look(page)

@@ -1,10 +1,8 @@
 """Callback notes in real browsers: asked, tried, handed on, answered from the mail, watched by who asked."""
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from app import clock
 from app.clock import now
@@ -14,12 +12,10 @@ from dashboard.states import AttemptOutcome
 from dashboard.tables import Item
 from tests.browser.arrivals import arrives, rows
 from tests.browser.conftest import NewPage
-from tests.browser.test_history import fits
+from tests.browser.looks import every_look
 from tests.dashboard.asked import asked, for_, note, notices_of, the_department, without_account
 from tests.dashboard.given import department, item_for
 from tests.world import World
-
-Accessible = Callable[[Page], Awaitable[None]]
 
 
 async def link(item: Item) -> str:
@@ -42,13 +38,9 @@ async def busy(world: World) -> Item:
     return await items.find(item.id, world.sam)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 768, 360])
-async def test_every_screen_is_accessible_and_fits(
-    new_page: NewPage, world: World, accessible: Accessible, width: int, scheme: str
-) -> None:
+async def test_every_screen_is_accessible_and_fits(new_page: NewPage, world: World) -> None:
     item = await busy(world)
-    page = await new_page(world.sam, width=width, color_scheme=scheme)
+    page = await new_page(world.sam)
     for path in (
         "/tasks",
         item.url,
@@ -57,34 +49,27 @@ async def test_every_screen_is_accessible_and_fits(
         "/?scope=late",
     ):
         await page.goto(path)
-        await accessible(page)
-        await fits(page)
+        await every_look(page)
     await page.goto(item.url)
     await page.locator("summary", has_text="Geef door").click()
-    await accessible(page)
-    await fits(page)
+    await every_look(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 360])
-async def test_the_page_behind_the_link_is_accessible_and_fits(
-    new_page: NewPage, world: World, accessible: Accessible, width: int, scheme: str
-) -> None:
+async def test_the_page_behind_the_link_is_accessible_and_fits(new_page: NewPage, world: World) -> None:
     item = await asked(world.abe, await without_account())
-    page = await new_page(width=width, color_scheme=scheme)
+    page = await new_page()
     await page.goto(await link(item))
-    await accessible(page)
-    await fits(page)
+    await every_look(page)
     await page.get_by_role("button", name="Bereikt, afgehandeld").click()
     await expect(page.get_by_role("alert")).to_be_visible()
-    await accessible(page)
+    await every_look(page)
     await page.get_by_label("Resultaat van het gesprek").fill("Gebeld, keuring hoeft niet.")
     await page.get_by_role("button", name="Bereikt, afgehandeld").click()
     await expect(page.get_by_role("heading", name="Antwoord ontvangen")).to_be_visible()
-    await accessible(page)
+    await every_look(page)
     await page.goto(await link(item))
     await expect(page.get_by_text("afgehandeld door Ans Mulder")).to_be_visible()
-    await accessible(page)
+    await every_look(page)
 
 
 async def test_the_asker_watches_live_what_becomes_of_it(new_page: NewPage, world: World) -> None:
@@ -182,23 +167,18 @@ async def test_my_notes_change_while_one_looks(new_page: NewPage, world: World) 
     await expect(line).to_contain_text("Beantwoord door Bea Smit")
 
 
-async def test_an_administrator_writes_the_questions(
-    new_page: NewPage, world: World, accessible: Accessible
-) -> None:
-    for width in (1440, 360):
-        page = await new_page(world.admin, width=width)
-        await page.goto("/people")
-        await page.get_by_role("link", name="Vragensets").click()
-        await page.wait_for_url("**/admin/question-sets")
-        await accessible(page)
-        await fits(page)
-        await page.get_by_role("link", name="Burgerzaken").click()
-        await page.wait_for_url("**/admin/question-sets/*")
-        await page.get_by_label("Vragen").fill("Kenteken? *")
-        await page.get_by_role("button", name="Toon hoe het eruitziet").click()
-        await expect(page.get_by_label("Kenteken?")).to_be_visible()
-        await accessible(page)
-        await fits(page)
-        await page.get_by_role("button", name="Bewaar vragen").click()
-        await page.wait_for_url("**/admin/question-sets?saved=yes")
-        await expect(page.get_by_role("row", name="Burgerzaken")).to_contain_text("Kenteken?")
+async def test_an_administrator_writes_the_questions(new_page: NewPage, world: World) -> None:
+    page = await new_page(world.admin)
+    await page.goto("/people")
+    await page.get_by_role("link", name="Vragensets").click()
+    await page.wait_for_url("**/admin/question-sets")
+    await every_look(page)
+    await page.get_by_role("link", name="Burgerzaken").click()
+    await page.wait_for_url("**/admin/question-sets/*")
+    await page.get_by_label("Vragen").fill("Kenteken? *")
+    await page.get_by_role("button", name="Toon hoe het eruitziet").click()
+    await expect(page.get_by_label("Kenteken?")).to_be_visible()
+    await every_look(page)
+    await page.get_by_role("button", name="Bewaar vragen").click()
+    await page.wait_for_url("**/admin/question-sets?saved=yes")
+    await expect(page.get_by_role("row", name="Burgerzaken")).to_contain_text("Kenteken?")

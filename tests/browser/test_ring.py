@@ -57,14 +57,14 @@ async def test_a_card_is_still_there_after_a_reload_and_goes_when_a_colleague_wa
     await fatima.reload()
     await expect(fatima.get_by_role("alertdialog")).to_be_visible()
     await fatima.keyboard.press("F8")
-    await fatima.wait_for_function("!document.getElementById('tone').paused")
+    await expect(fatima.locator("#tone")).to_have_js_property("paused", False)
     await expect(fatima.locator("#sound")).to_have_text("Geluid aan")
     async with change():
         await offers.pick(item.id, world.abe)
     await expect(fatima.get_by_role("alertdialog")).to_have_count(0)
     await expect(fatima.locator("#toasts")).to_contain_text("Al aangenomen door Abe Batens.")
     await expect(fatima).to_have_title("Werkvoorraad - Onthaal")
-    await fatima.wait_for_function("document.getElementById('tone').paused")
+    await expect(fatima.locator("#tone")).to_have_js_property("paused", True)
 
 
 async def test_ignoring_passes_the_chat_to_the_next_colleague(new_page: NewPage, world: World) -> None:

@@ -1,6 +1,6 @@
 """Every state of the window, for everybody: axe, light and dark, forced colours, and what is read aloud."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 
 import pytest
 from playwright.async_api import Page, expect
@@ -9,6 +9,7 @@ from chat import conversations
 from chat.tables import Author
 from tests.browser.conftest import NewPage
 from tests.browser.hosts import Host
+from tests.browser.looks import every_theme
 from tests.browser.visiting import (
     AVAILABLE,
     REPLY,
@@ -25,9 +26,6 @@ from tests.chat.conftest import at_work
 from tests.serving import Server
 from tests.world import World
 
-Check = Callable[[Page], Awaitable[None]]
-LOOKS = [{"color_scheme": "light"}, {"color_scheme": "dark"}, {"forced_colors": "active"}]
-
 
 @pytest.fixture
 async def host(server: Server, world: World) -> AsyncIterator[Host]:
@@ -36,71 +34,67 @@ async def host(server: Server, world: World) -> AsyncIterator[Host]:
         yield found
 
 
-@pytest.fixture(params=LOOKS, ids=lambda look: "-".join(look.values()))
-async def kees(request: pytest.FixtureRequest, new_page: NewPage) -> Page:
-    return await new_page(**request.param)
+@pytest.fixture
+async def kees(new_page: NewPage) -> Page:
+    return await new_page()
 
 
-async def test_launcher_window_and_chat(kees: Page, host: Host, world: World, accessible: Check) -> None:
+async def test_launcher_window_and_chat(kees: Page, host: Host, world: World) -> None:
     await kees.goto(host.page)
     await expect(kees.get_by_role("button", name="Chat met ons")).to_be_visible()
-    await accessible(kees)
+    await every_theme(kees)
     window = await open_chat(kees, host)
     await expect(window.get_by_text(AVAILABLE)).to_be_visible()
-    await accessible(kees)
+    await every_theme(kees)
     await window.get_by_role("button", name="Verplaats het chatvenster").click()
     await window.get_by_role("button", name="Start de chat").click()
     await expect(window.get_by_text("Typ eerst uw vraag.")).to_be_visible()
-    await accessible(kees)
+    await every_theme(kees)
     window = await begin(kees, host)
-    await accessible(kees)
+    await every_theme(kees)
     await taken_by(world.abe)
     await agent_says(world.abe, REPLY)
     await expect(window.get_by_role("log")).to_contain_text(REPLY)
-    await accessible(kees)
+    await every_theme(kees)
     await window.get_by_role("button", name="Beëindig chat").click()
-    await accessible(kees)
+    await every_theme(kees)
     await kees.keyboard.press("Escape")
     await kees.keyboard.press("Escape")
     await agent_says(world.abe, "Bent u er nog?")
     await expect(kees.get_by_role("button", name="1 nieuw bericht")).to_be_visible()
-    await accessible(kees)
+    await every_theme(kees)
 
 
-async def test_a_line_that_was_not_sent_and_the_end(
-    kees: Page, host: Host, world: World, accessible: Check
-) -> None:
+async def test_a_line_that_was_not_sent_and_the_end(kees: Page, host: Host, world: World) -> None:
     window = await begin(kees, host)
     conversation = await taken_by(world.abe)
     await kees.context.set_offline(True)
     await window.get_by_label("Uw bericht").fill("Nog iets.")
     await kees.keyboard.press("Enter")
     await expect(window.get_by_role("button", name="Opnieuw")).to_be_visible()
-    await accessible(kees)
+    await every_theme(kees)
     await kees.context.set_offline(False)
     await expect(window.get_by_role("button", name="Opnieuw")).to_be_hidden()
     await conversations.end(conversation, Author.AGENT, world.abe, "Fijne dag!")
     await expect(window.get_by_role("button", name="Nieuwe chat")).to_be_visible()
-    await accessible(kees)
+    await every_theme(kees)
 
 
-async def test_the_offline_form_its_errors_and_its_thanks(
-    kees: Page, host: Host, world: World, accessible: Check
-) -> None:
+async def test_the_offline_form_its_errors_and_its_thanks(kees: Page, host: Host, world: World) -> None:
     await leaves(world.abe)
     window = await open_chat(kees, host)
     await window.get_by_role("textbox", name="E-mail adres").fill("kees@")
     await window.get_by_role("textbox", name="Telefoonnummer").fill("0655392843")
-    await accessible(kees)
+    await every_theme(kees)
     await window.get_by_role("button", name="OK").click()
     await expect(window.get_by_role("alert")).to_be_focused()
-    await accessible(kees)
+    await every_theme(kees)
     await window.get_by_role("textbox", name="E-mail adres").fill("kees@example.org")
     await window.get_by_role("textbox", name="Naam").fill("Kees Essaadi")
     await window.get_by_role("textbox", name="Bericht").fill("Graag een antwoord.")
     await window.get_by_role("button", name="OK").click()
     await expect(window.get_by_text(THANKS)).to_be_visible()
-    await accessible(kees)
+    await every_theme(kees)
 
 
 async def test_each_line_is_read_aloud_once_with_its_sender_and_nothing_on_a_restore(

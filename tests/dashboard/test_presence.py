@@ -7,7 +7,7 @@ from app.clock import move, now
 from app.database import run
 from app.news import change
 from app.problems import NotFound
-from dashboard import items, presence
+from dashboard import items, losses, presence
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
 from dashboard.presence import AgentPresence
@@ -84,12 +84,12 @@ async def test_a_vanished_browser_counts_as_gone_after_a_minute_and_is_told_once
     await here(world.abe)
     before = await news.cursor()
     move(seconds=59)
-    await presence.gone(now())
+    await losses.look(now())
     assert (await of(world.abe)).connected
     assert await told(before) == 0
     move(seconds=2)
-    await presence.gone(now())
-    await presence.gone(now())
+    await losses.look(now())
+    await losses.look(now())
     abe = await of(world.abe)
     assert (abe.connected, abe.free, abe.shown) == (False, False, "off")
     assert await told(before) == 1

@@ -283,10 +283,11 @@ async def test_her_screens_hear_of_it_and_nobody_else(world: World) -> None:
     seen = await news.cursor()
     contact = await started(world.bea)
     await running.keep(contact.id, {"client_name": "Kees", "channel": "phone"}, world.bea)
-    told = await Event.select(Event.topic, Event.name).where(Event.id > seen)
+    since = (Event.id > seen) & (Event.topic != "availability")  # the ticker may tell visitors of the world
+    told = await Event.select(Event.topic, Event.name).where(since)
     await running.keep(contact.id, {"client_name": "Kees", "channel": "phone", "summary": "x"}, world.bea)
     assert {(row["topic"], row["name"]) for row in told} == {(f"agent:{world.bea.id}", "running")}
-    assert await Event.count().where(Event.id > seen) == len(told)
+    assert await Event.count().where(since) == len(told)
 
 
 async def test_the_strip_and_the_number_are_sent_live(world: World) -> None:

@@ -156,17 +156,21 @@ async def test_a_silent_stream_pings(server: Server, world: World) -> None:
     assert heard
 
 
-async def test_an_open_stream_is_an_open_dashboard(server: Server, world: World) -> None:
-    async with listening(server, world.abe) as events:
+async def test_an_open_stream_is_an_open_dashboard_while_the_browser_answers_its_pings(
+    server: Server, world: World
+) -> None:
+    """A laptop that fell asleep keeps its stream open for a long time, and answers nothing."""
+    async with server.client(world.abe) as client, client.stream("GET", "/events") as answer:
+        events = Events(answer)
         await events.until("of-agent")
-        assert (await presence.presence_of(world.abe.id)).connected
-        clock.move(seconds=50)
+        for _ in range(2):
+            clock.move(seconds=50)
+            assert (await client.post("/shift/sight")).status_code == 204
+            await events.next(), await events.next()
+            assert (await presence.presence_of(world.abe.id)).connected
+        clock.move(seconds=61)
         await events.next(), await events.next()
-        clock.move(seconds=50)
-        await events.next(), await events.next()
-        assert (await presence.presence_of(world.abe.id)).connected
-    clock.move(seconds=61)
-    assert not (await presence.presence_of(world.abe.id)).connected
+        assert not (await presence.presence_of(world.abe.id)).connected
 
 
 async def test_signing_out_ends_it_at_once(server: Server, world: World) -> None:
@@ -243,3 +247,14 @@ async def test_a_closed_item_leaves_the_list(server: Server, world: World) -> No
         async with change():
             await items.close(item.id)
         assert "data-gone" in await events.until(f'id="row-{item.id}"')
+
+
+async def test_of_one_agent_only_so_many_are_open(
+    server: Server, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "MOST", 2)
+    async with listening(server, world.abe) as first, listening(server, world.abe) as second:
+        await first.next(), await second.next()
+        async with server.client(world.abe) as client, listening(server, world.fatima) as other:
+            assert (await client.get("/events")).status_code == 429
+            assert await other.next()

@@ -1,9 +1,12 @@
 """The pages of notes and requests: who may, what they show, and what they keep."""
 
+import asyncio
+
 import pytest
 
 from dashboard import task_reads, tasks
-from dashboard.task_tables import Task
+from dashboard.contact_tables import Contact
+from dashboard.task_tables import Task, TaskLogEntry
 from tests.dashboard.asked import asked, for_, note, task_of, the_department
 from tests.dashboard.given import item_for, registered
 from tests.dashboard.test_question_sets import asking, name
@@ -120,3 +123,32 @@ async def test_a_request_from_an_item_is_answered_there(server: Server, world: W
     [card] = await task_reads.asked_from(origin)
     assert (card.done, card.answer, card.by) == (True, "Ja, dat kan.", "Bea Smit")
     assert (await task_of(item)).origin == origin.id
+
+
+async def test_an_answer_sent_many_times_at_once_succeeds_each_time_and_is_kept_once(
+    server: Server, world: World
+) -> None:
+    item = await asked(world.abe, for_(world.bea))
+    form = {"answer": "Gebeld, keuring hoeft niet."}
+    async with server.client(world.bea) as client:
+        answers = await asyncio.gather(*(client.post(f"{item.url}/completion", data=form) for _ in range(8)))
+    assert {answer.status_code for answer in answers} == {303}
+    assert await Contact.count() == 1
+    task = await task_of(item)
+    acts = await TaskLogEntry.select(TaskLogEntry.act).where(TaskLogEntry.task == task.id)
+    assert [row["act"] for row in acts].count("done") == 1
+
+
+async def test_an_answer_that_is_too_long_is_refused_and_none_of_it_is_lost(
+    server: Server, world: World
+) -> None:
+    item = await asked(world.abe, for_(world.bea))
+    longest = "x" * 8000
+    async with server.client(world.bea) as client:
+        page = await client.post(f"{item.url}/completion", data={"answer": f"{longest}y"})
+        assert (await task_of(item)).status == "open"
+        kept = await client.post(f"{item.url}/completion", data={"answer": longest})
+    assert page.status_code == 422
+    assert f"{longest}y</textarea>" in page.text
+    assert 'aria-invalid="true"' in page.text
+    assert kept.status_code == 303

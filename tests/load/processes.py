@@ -11,6 +11,9 @@ from pathlib import Path
 
 from tests.serving import free_port
 
+COMMAND = [sys.executable, "-c", "from app.cli import main; main()"]
+"""Of this very folder, whatever is installed."""
+
 
 @dataclass(frozen=True)
 class Process:
@@ -49,24 +52,22 @@ async def product(data: Path, database: str = "") -> AsyncIterator[Process]:
 
 
 @asynccontextmanager
-async def killed(data: Path, database: str, after: float) -> AsyncIterator[Process]:
-    """The product with its demonstration world, killed without warning after so many seconds."""
+async def killed(data: Path, database: str) -> AsyncIterator[Process]:
+    """The product with its demonstration world, until somebody kills it without warning."""
     command, environment, ports = _serve(data, database)
     child = await asyncio.create_subprocess_exec(
         *command, "--demo", env=environment, stdout=subprocess.DEVNULL
     )
     await answering(ports[0])
-    asyncio.get_running_loop().call_later(after, child.kill)
     yield Process(child.pid, *ports)
     await child.wait()
 
 
 def _serve(data: Path, database: str) -> tuple[list[str], dict[str, str], tuple[int, int]]:
     ports = free_port(), free_port()
-    onthaal = str(Path(sys.executable).parent / "onthaal")
     places = ["--data", str(data), "--port", str(ports[0]), "--smtp-port", str(ports[1])]
     environment = os.environ | ({"ONTHAAL_DATABASE": database} if database else {})
-    return [onthaal, "serve", *places], environment, ports
+    return [*COMMAND, "serve", *places], environment, ports
 
 
 @asynccontextmanager

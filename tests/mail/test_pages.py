@@ -59,13 +59,14 @@ async def test_send_and_close_is_one_act(world: World, server: Server, relay: Re
         letter(subject="Paspoort", text="Kan ik langs komen?", Message_ID="<1@visitor.example>")
     )
     async with change():
-        await drafts.save(world.bea, item.id, "reply", "half")
+        await drafts.save(world.bea, item.id, "reply", "Dat")
     async with server.client(world.bea) as client:
         answer = await client.post(
             f"{item.url}/replies", data={"text": "Dat kan.", "client_id": "a" * 32, "act": "close"}
         )
         assert answer.status_code == 303
         assert answer.headers["location"].startswith("/")
+    clock.move(seconds=11)
     await postman.deliver_due(now())
     [mail] = await OutboxMail.objects()
     [closed] = await all_items()
@@ -99,6 +100,7 @@ async def test_an_offline_chat_is_answered_by_mail_from_its_mailbox(
     item = await offline(email="kees@visitor.example", preference="email")
     async with server.client(world.abe) as client:
         await client.post(f"{item.url}/replies", data={"text": "Ja.", "client_id": "b" * 32, "act": "close"})
+    clock.move(seconds=11)
     await postman.deliver_due(now())
     assert b"From: Website <chat@example.org>" in relay.received[0]
     assert b"In-Reply-To" not in relay.received[0]
@@ -219,6 +221,7 @@ async def test_a_nasty_subject_can_be_answered_and_adds_no_recipient(
     item = await arrived(raw)
     async with server.client(world.bea) as client:
         await client.post(f"{item.url}/replies", data={"text": "Ja.", "client_id": "g" * 32, "act": "close"})
+    clock.move(seconds=11)
     await postman.deliver_due(now())
     assert [c for c in relay.commands if c.startswith("RCPT")] == ["RCPT TO:<kees@visitor.example>"]
     assert b"\nBcc" not in relay.received[0]
@@ -231,11 +234,13 @@ async def test_what_failed_can_be_sent_again_from_the_page(
     relay.answers(RCPT=["550 5.1.1 unknown"])
     async with server.client(world.bea) as client:
         await client.post(f"{item.url}/replies", data={"text": "Ja.", "client_id": "h" * 32, "act": "send"})
+        clock.move(seconds=11)
         await postman.deliver_due(now())
         page = (await client.get(item.url)).text
         assert "Niet afgeleverd: <q>550 5.1.1 unknown</q>" in page
         [mail] = await OutboxMail.objects()
         await client.post(f"{item.url}/replies/{mail.id}/attempts")
+        clock.move(seconds=11)
         await postman.deliver_due(now())
         page = (await client.get(item.url)).text
     assert "Afgeleverd bij de mailserver" in page

@@ -14,7 +14,7 @@ import pytest
 from chat import conversations, texts
 from chat.tables import Conversation
 from tests.chat.conftest import at_work
-from tests.serving import Server
+from tests.serving import NO_TLS, Server
 from tests.world import World
 from widget import limits
 
@@ -63,7 +63,7 @@ Come = Callable[..., Awaitable[Visitor]]
 @pytest.fixture
 async def http(server: Server, world: World) -> AsyncIterator[httpx.AsyncClient]:
     limit = httpx.Limits(max_connections=None)
-    async with httpx.AsyncClient(base_url=server.url, timeout=10, limits=limit) as client:
+    async with httpx.AsyncClient(base_url=server.url, timeout=10, limits=limit, verify=NO_TLS) as client:
         yield client
 
 
@@ -128,5 +128,5 @@ async def frames(
 @pytest.fixture(autouse=True)
 def nothing_of_the_test_before() -> None:
     texts.forget()
-    for rate in (limits.READS, limits.STARTS, limits.OFFLINE_MESSAGES, limits.MESSAGES):
+    for rate in (limits.READS, limits.STARTS, limits.OFFLINE_MESSAGES, limits.MESSAGES, limits.SIGNALS):
         rate._full_at.clear()

@@ -180,3 +180,13 @@ async def test_a_nul_is_left_out_wherever_it_stands(come: Come) -> None:
 async def test_a_nul_is_left_out_when_nobody_is_there(http: httpx.AsyncClient) -> None:
     answer = await http.post(f"{API}/website/conversations", json=start_form(start_id="\0" * 30))
     assert answer.status_code == 409
+
+
+async def test_her_page_is_told_with_her_token_alone(come: Come, http: httpx.AsyncClient) -> None:
+    visitor = await come()
+    here = {"page_url": "https://www.waterveen.example/afval", "page_title": "Afval"}
+    assert (await visitor.post("page", **here)).status_code == 204
+    assert (await visitor.conversation()).page_title == "Afval"
+    nobody = await http.post(f"{API}/conversation/page", json=here | {"page_title": "Ander"})
+    assert nobody.status_code == 401
+    assert (await visitor.conversation()).page_title == "Afval"

@@ -153,6 +153,7 @@ class Visit {
     this.talk?.stop();
     this.talk = null;
     this.isLost = false;
+    this.told = false;
     this.api.token = "";
     this.frame.badge("");
   }
@@ -188,17 +189,29 @@ class Visit {
     this.view?.log?.settle();
     if (this.talk && !this.api.token) return this.talk.retryAll();
     if (this.talk ? this.talk.isEnded : !this.frame.isOpen || this.view instanceof Thanks) return;
+    this.tellPage();
     const { api, talk } = this;
     const address = () => (talk ? api.ownAddress(`/stream?after=${talk.seq}`) : api.siteAddress("stream"));
     this.stream = new Stream(this.api, address, {
       status: (status) => this.take(status),
       state: (conversation) => this.talk.update(conversation),
       message: (line) => this.talk.hear(line),
+      typing: ({ name }) => this.view.typing?.(name),
+      ping: () => talk?.answer(),
       connected: () => this.connected(true),
       lost: () => this.connected(false),
       poll: () => this.poll(),
       gone: () => this.talk && this.forget(),
     });
+  }
+
+  /** Her agent sees on which page she is: of several tabs the one that she looks at. */
+  tellPage() {
+    if (document.hidden) this.told = false;
+    else if (!this.told && this.talk && !this.talk.isEnded && this.api.token) {
+      this.told = true;
+      this.api.own("/page", page()).catch(() => (this.told = false));
+    }
   }
 
   take(status) {
@@ -228,6 +241,7 @@ class Visit {
     this.stream?.refresh();
     if (this.failed && this.frame.isOpen) this.load();
     this.seen();
+    this.tellPage();
   }
 
   /** Counts what came in while nobody was looking, and tells the server what was seen. */

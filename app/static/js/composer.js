@@ -1,107 +1,65 @@
-// Where people type. A form[data-composer] sends with htmx; when that went well its [data-draft] fields are
-// emptied and its hidden client_id is made anew, when not the text stays. A textarea[data-draft] is saved at the
-// address in that attribute while one types; the words of the answer go into the form's [data-saved].
-// textarea[data-enter-sends]: Enter sends, Shift+Enter begins a new line.
+// Where people write. A form[data-composer] sends with htmx; when that went well what was sent leaves its [data-draft]
+// fields and its hidden client_id is made anew, when not the text stays. textarea[data-enter-sends]: Enter sends and
+// Shift+Enter begins a new line, if she chose so in the menu; otherwise Ctrl+Enter sends. Fields grow with their text.
 (() => {
   "use strict";
-  const PAUSE = 1_000;
-  const waiting = new Map(), saving = new Map();
-
-  const token = () => JSON.parse(document.body.getAttribute("hx-headers:inherited"))["x-csrftoken"];
-  const key = (field) => `draft ${field.dataset.draft}`;
-  const drafts = (form) => form.querySelectorAll("[data-draft]");
+  const MOST_LINES = 8;
+  const fields = (form) => form.querySelectorAll("[data-draft]");
+  const enterSends = () => document.getElementById("enter-sends")?.checked;
 
   function newId() {
     const bytes = crypto.getRandomValues(new Uint8Array(16));
     return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   }
 
-  function forget(field) {
-    clearTimeout(waiting.get(field));
-    waiting.delete(field);
-  }
-
-  function save(field, leaving = false) {
-    forget(field);
-    const done = put(field, field.value, leaving).finally(() => saving.get(field) === done && saving.delete(field));
-    saving.set(field, done);
-  }
-
-  async function put(field, text, keepalive) {
-    const headers = { "x-csrftoken": token(), "HX-Request": "true" };
-    try {
-      const body = new URLSearchParams({ text });
-      const answer = await fetch(field.dataset.draft, { method: "PUT", keepalive, headers, body });
-      if (answer.status !== 200) return;
-      if (field.value === text) sessionStorage.removeItem(key(field));
-      said(field, await answer.text());
-    } catch {
-      said(field, "");
-    }
-  }
-
-  function said(field, words) {
-    const place = field.closest("form, section")?.querySelector("[data-saved]");
-    if (!place) return;
-    place.hidden = !words;
-    (place.querySelector("[data-saved-text]") ?? place).textContent = words;
-  }
-
-  function later(field) {
-    sessionStorage.setItem(key(field), field.value);
-    forget(field);
-    waiting.set(field, setTimeout(save, PAUSE, field));
-  }
-
-  // What was typed while the message was on its way stays, and a draft that was being saved is saved anew.
   function sent(form) {
-    for (const field of drafts(form)) {
-      forget(field);
-      sessionStorage.removeItem(key(field));
-      const text = form.sending?.get(field) ?? field.value;
-      field.value = field.value.startsWith(text) ? field.value.slice(text.length) : field.value;
-      said(field, "");
-      saving.get(field)?.then(() => save(field));
-      if (field.value) later(field);
-    }
+    for (const field of fields(form)) drafts.sent(field, form.sending?.get(field) ?? field.value);
     const id = form.elements.client_id;
     if (id) id.value = newId();
   }
 
-  document.addEventListener("input", (event) => event.target.matches("[data-draft]") && later(event.target));
-  document.addEventListener("focusout", (event) => {
-    if (waiting.has(event.target)) save(event.target);
-  });
-  addEventListener("pagehide", () => {
-    for (const field of [...waiting.keys()]) save(field, true);
+  function hint() {
+    for (const words of document.querySelectorAll("[data-when-enter]")) {
+      words.hidden = (words.dataset.whenEnter === "sends") !== Boolean(enterSends());
+    }
+  }
+
+  // Browsers that know field-sizing need none of this.
+  function grow(field) {
+    const { lineHeight, paddingBlockStart, paddingBlockEnd } = getComputedStyle(field);
+    const most = MOST_LINES * parseFloat(lineHeight) + parseFloat(paddingBlockStart) + parseFloat(paddingBlockEnd);
+    field.style.blockSize = "auto";
+    field.style.blockSize = `${Math.min(field.scrollHeight, most) + 2}px`;
+  }
+
+  // What sending.js took out of the form has its own place until the server has it.
+  document.addEventListener("composer:taken", (event) => {
+    for (const field of fields(event.target)) drafts.sent(field, field.value);
   });
   document.addEventListener("keydown", (event) => {
     const field = event.target;
-    if (event.key !== "Enter" || event.isComposing || !field.matches("textarea")) return;
-    const sends = "enterSends" in field.dataset ? !event.shiftKey : event.ctrlKey || event.metaKey;
+    if (event.key !== "Enter" || event.isComposing || event.defaultPrevented || !field.matches("textarea")) return;
+    const plain = "enterSends" in field.dataset && enterSends();
+    const sends = plain ? !event.shiftKey : event.ctrlKey || event.metaKey;
     if (!sends || !field.form) return;
     event.preventDefault();
     if (field.value.trim()) field.form.requestSubmit();
   });
   document.addEventListener("htmx:before:request", (event) => {
     const form = event.target.closest?.("form[data-composer]");
-    if (form) form.sending = new Map([...drafts(form)].map((field) => [field, field.value]));
+    if (form) form.sending = new Map([...fields(form)].map((field) => [field, field.value]));
   });
   document.addEventListener("htmx:after:request", (event) => {
     const form = event.target.closest?.("form[data-composer]");
     if (form && event.detail.ctx.response.status < 300) sent(form);
   });
+  document.addEventListener("change", (event) => event.target.id === "enter-sends" && hint());
+  document.addEventListener("htmx:after:swap", hint);
 
-  document.addEventListener("submit", (event) => {
-    if (event.target.action.endsWith("/session/ending")) sessionStorage.clear();
-  });
-
-  // What could not be saved, because the connection or the session was gone, is still in this tab.
-  for (const field of document.querySelectorAll("[data-draft]")) {
-    const kept = sessionStorage.getItem(key(field));
-    if (kept === null) continue;
-    field.value = kept;
-    later(field);
+  if (!CSS.supports("field-sizing", "content")) {
+    const grows = (event) => event.target.matches?.(".comp textarea, #pad") && grow(event.target);
+    for (const name of ["input", "grow"]) document.addEventListener(name, grows);
+    document.querySelectorAll(".comp textarea, #pad").forEach(grow);
   }
   for (const id of document.querySelectorAll("form[data-composer] [name=client_id]")) id.value ||= newId();
 })();

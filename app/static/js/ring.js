@@ -1,36 +1,14 @@
-// An incoming chat: the bar, the tone, the title, one announcement, F8. The focus stays where it is.
+// An incoming chat: the bar, the title, one announcement, F8. The focus stays where it is. What is heard (tone.js) and
+// what the system shows (notify.js) follow the event `rings`, whose detail has the cards.
 (() => {
   "use strict";
-  const EVERY = 4_000, SHOWN_FOR = 6_000;
-  const region = document.getElementById("rings"), tone = document.getElementById("tone");
-  if (!region || !tone) return;
+  const SHOWN_FOR = 6_000;
+  const region = document.getElementById("rings");
+  if (!region || !document.getElementById("stream")) return;
   const ahead = Number(region.dataset.now) - Date.now() / 1000;
-  const plain = document.title;
-  const stopped = new Set(), announced = new Set();
-  let repeating = null, sound = localStorage.getItem("sound") === "off" ? "off" : "on";
+  const plain = document.title, announced = new Set();
 
   const cards = () => [...region.querySelectorAll(".ring")];
-  const loud = () => cards().filter((card) => !stopped.has(card.id));
-
-  function show(state) {
-    sound = state;
-    const pill = document.getElementById("sound"), shape = document.getElementById(`sound-${state}`);
-    if (shape) pill?.replaceChildren(shape.content.cloneNode(true));
-    const notice = document.getElementById("sound-notice");
-    if (notice) notice.hidden = state !== "blocked";
-  }
-
-  function play() {
-    if (sound === "off") return;
-    tone.currentTime = 0;
-    tone.play().then(() => show("on"), (error) => error.name === "NotAllowedError" && show("blocked"));
-  }
-
-  function silence() {
-    clearInterval(repeating);
-    repeating = null;
-    tone.pause();
-  }
 
   function heed() {
     const ringing = cards();
@@ -40,10 +18,7 @@
       document.getElementById("alarm").textContent = card.dataset.said;
     }
     document.title = ringing.length ? `(${ringing.length}) ${region.dataset.title} - Onthaal` : plain;
-    if (!loud().length) return silence();
-    if (repeating) return;
-    play();
-    repeating = setInterval(play, EVERY);
+    document.dispatchEvent(new CustomEvent("rings", { detail: ringing }));
   }
 
   function tick() {
@@ -51,25 +26,9 @@
       const left = Math.max(0, Math.round(Number(card.dataset.ends) - Date.now() / 1000 - ahead));
       const bar = card.querySelector("progress"), words = card.querySelector("[data-seconds]");
       bar.value = left;
-      bar.setAttribute("aria-label", region.dataset.left.replace("{}", left));
-      words.textContent = region.dataset.leftShort.replace("{}", left);
+      bar.setAttribute("aria-label", (card.dataset.left ?? region.dataset.left).replace("{}", left));
+      words.textContent = (card.dataset.leftShort ?? region.dataset.leftShort).replace("{}", left);
     }
-  }
-
-  // A blocked AudioContext tells, without a sound, that the tone would be blocked too.
-  function probe() {
-    if (sound === "off") return show("off");
-    const context = new AudioContext();
-    show(context.state === "running" ? "on" : "blocked");
-    context.close();
-  }
-
-  function toggle() {
-    const next = sound === "on" ? "off" : "on";
-    localStorage.setItem("sound", next);
-    show(next);
-    if (next === "on") play();
-    else silence();
   }
 
   document.addEventListener("htmx:after:swap", () => { heed(); tick(); });
@@ -86,26 +45,6 @@
     event.preventDefault();
     card.querySelector("[data-accept]").focus();
   });
-  document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-sound]")) return toggle();
-    const stop = event.target.closest("[data-stop-tone]");
-    if (!stop) return;
-    stopped.add(stop.closest(".ring").id);
-    stop.disabled = true;
-    if (!loud().length) silence();
-  });
-  document.addEventListener("change", (event) => {
-    if (event.target.id === "presence-chat" && event.target.checked) play();
-  });
-  for (const gesture of ["pointerup", "keydown"]) {
-    document.addEventListener(gesture, () => {
-      if (sound !== "blocked") return;
-      show("on");
-      if (loud().length) play();
-    }, { capture: true });
-  }
-
-  probe();
   heed();
   tick();
   setInterval(tick, 1_000);

@@ -9,7 +9,7 @@
 
   function mark() {
     for (const link of document.querySelectorAll("#running a")) {
-      if (link.pathname === location.pathname) link.setAttribute("aria-current", "page");
+      if ([link.pathname, link.dataset.also].includes(location.pathname)) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
     document.querySelector("#running [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });

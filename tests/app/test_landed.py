@@ -1,0 +1,102 @@
+"""What the release before this one left is taken over whole, and worked on, on either database."""
+
+import asyncio
+import json
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx
+import pytest
+from piccolo.conf.apps import AppConfig
+
+from app import database, schema
+from tests.app import landed
+from tests.app.conftest import make_postgres
+from tests.app.test_cli import onthaal
+from tests.load.processes import product
+from tests.serving import NO_TLS, sign_in
+
+
+@dataclass(frozen=True)
+class Left:
+    """A data folder, and the address of its database when that is not a file in it."""
+
+    folder: Path
+    address: str
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def left(
+    request: pytest.FixtureRequest, tmp_path: Path, postgres_address: str, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Left]:
+    """As it was left, and connected to."""
+    address = "" if request.param == "sqlite" else await make_postgres(postgres_address)
+    before, database.DB.chosen = database.DB.chosen, None
+    await database.connect(address or tmp_path / "onthaal.sqlite")
+    known, modules = landed.migrations(), schema._modules
+
+    def then(floor: AppConfig) -> list[ModuleType]:
+        return [module for module in modules(floor) if (floor.app_name, module.ID) in known]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "_modules", then)
+        await database.migrate()
+    await landed.fill()
+    yield Left(tmp_path, address)
+    await database.disconnect()
+    database.DB.chosen = before
+
+
+async def test_no_row_is_lost_or_changed(left: Left) -> None:
+    new = await database.migrate()
+    assert not landed.migrations() & {tuple(name.split(": ")) for name in new}
+    assert await database.pending_migrations() == []
+    kept = defaultdict(list)
+    for table, values in landed.rows():
+        kept[table].append(values)
+    for table, rows in kept.items():
+        columns = ", ".join(f'"{column}"' for column in rows[0])
+        found = await database.run(f'SELECT {columns} FROM "{table}" ORDER BY 1')  # noqa: S608
+        assert found == sorted(rows, key=lambda row: row["id"]), table
+
+
+async def test_the_new_release_works_on_what_was_left(left: Left) -> None:
+    items = await database.run("SELECT id, title FROM item WHERE state = 'open'")
+    letter = next(item for item in items if item["title"] == "P. de Groot")
+    request = next(item for item in items if item["title"] == "Kees Essaadi")
+    [contacts] = await database.run("SELECT id FROM contact ORDER BY id LIMIT 1")
+    await database.disconnect()
+    async with product(left.folder, left.address) as running, signed_in(running.url) as agent:
+        work = (await agent.get("/")).text
+        for item in items:
+            assert escape(item["title"]) in work
+            assert (await agent.get(f"/items/{item['id']}", follow_redirects=True)).status_code == 200
+        for path in ("/contacts", f"/contacts/{contacts['id']}", "/tasks", "/directory", "/parties"):
+            assert (await agent.get(path)).status_code == 200, path
+        reply = {"text": "Dat kan.", "client_id": "a" * 32, "act": "close"}
+        assert (await agent.post(f"/mail/{letter['id']}/replies", data=reply)).status_code == 303
+        done = await agent.post(f"/tasks/{request['id']}/completion", data={"answer": "Ja."})
+        assert done.status_code == 303
+    counted = await status(left)
+    assert (counted["items"]["closed"], counted["contacts"]) == (3, 9)
+    assert (counted["items"]["by_kind"]["callback_note"], counted["conversations"]["ended"]) == (2, 1)
+
+
+@asynccontextmanager
+async def signed_in(url: str) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=url, timeout=10, verify=NO_TLS) as client:
+        await sign_in(client, "abe.batens@example.org")
+        yield client
+
+
+async def status(left: Left) -> dict[str, Any]:
+    """As the command prints it."""
+    more = {"ONTHAAL_DATABASE": left.address} if left.address else {}
+    done = await asyncio.to_thread(onthaal, "status", "--json", "--data", left.folder, **more)
+    return dict(json.loads(done.stdout))
