@@ -1,6 +1,7 @@
 """Looking somebody up: everybody who works here, found by anything that is known of her."""
 
 import re
+from contextvars import ContextVar
 from typing import Any
 
 import pytest
@@ -235,9 +236,12 @@ async def test_two_thousand_employees_take_as_many_queries_as_five(
         made = await Employee.insert(*rows).returning(Employee.id)
         await GroupMember.insert(*(GroupMember(group=group.id, employee=row["id"]) for row in made))
     asked: list[str] = []
+    here = ContextVar("here", default=False)
+    here.set(True)
 
     async def counted(sql: str, *values: Any) -> Any:
-        asked.append(sql)
+        if here.get():  # the ticker of the server asks as well
+            asked.append(sql)
         return await run(sql, *values)
 
     for module in (employees, presence):
