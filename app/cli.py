@@ -1,10 +1,7 @@
 """The command `onthaal`. Whatever goes wrong ends as one sentence on stderr and an exit code of 1."""
 
-import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +12,7 @@ from rich.progress import Progress
 
 from app import database, doctor, folder, logs, ports, status
 from app.addresses import email_address
+from app.commands import configured, data_option, in_database, places, run
 from app.database import DatabaseProblem
 from app.news import change
 from app.problems import Problem, Refusal
@@ -45,21 +43,6 @@ class Commands(click.Group):
             ) from defect
 
 
-def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--data", type=click.Path(path_type=Path), help="Folder for all data.")(command)
-
-
-def places(command: Callable[..., Any]) -> Callable[..., Any]:
-    for option in (
-        click.option("--smtp-port", type=int, help="Port of the mail listener."),
-        click.option("--smtp-host", help="Address of the mail listener."),
-        click.option("--port", type=int, help="Port of the web server."),
-        click.option("--host", help="Address of the web server."),
-    ):
-        command = option(command)
-    return command
-
-
 @click.group(cls=Commands)
 @click.version_option(package_name="onthaal")
 def main() -> None:
@@ -77,9 +60,11 @@ def serve(**given: Any) -> None:
     chosen = configure(**given)
     logs.configure(chosen)
     http = ports.bind("the web server", chosen.host, chosen.port)
-    smtp = ports.bind("mail", chosen.smtp_host, chosen.smtp_port)
     try:
-        chosen.port, chosen.smtp_port = http.getsockname()[1], smtp.getsockname()[1]
+        chosen.port = http.getsockname()[1]
+        if chosen.smtp:
+            smtp = ports.bind("mail", chosen.smtp_host, chosen.smtp_port)
+            chosen.smtp_port = smtp.getsockname()[1]
         with folder.opened(chosen):
             run(running(chosen, http, click.echo))
     finally:
@@ -194,7 +179,30 @@ def import_employees(data: Path | None, file: Path, dry_run: bool) -> None:
 
 @main.group("mail")
 def mail_group() -> None:
-    """Mail that is not brought by the listener."""
+    """Mail from files, and the mail listener on its own."""
+
+
+@mail_group.command("serve")
+@data_option
+@click.option("--smtp-host", help="Address of the mail listener.")
+@click.option("--smtp-port", type=int, help="Port of the mail listener.")
+def serve_mail(**given: Any) -> None:
+    """Receive mail in a process of its own, beside web processes with ONTHAAL_SMTP=false."""
+    from app.main import receive
+
+    chosen = configure(**given, smtp=True)
+    logs.configure(chosen)
+    if not chosen.database:
+        raise Refusal(
+            "Two processes need PostgreSQL (ONTHAAL_DATABASE); with SQLite `onthaal serve` does it all."
+        )
+    smtp = ports.bind("mail", chosen.smtp_host, chosen.smtp_port)
+    try:
+        chosen.smtp_port = smtp.getsockname()[1]
+        folder.share(chosen)
+        run(receive(chosen, click.echo))
+    finally:
+        ports.release()
 
 
 @mail_group.command("import")
@@ -246,41 +254,3 @@ async def _examined(chosen: Settings) -> bool:
     finally:
         await database.disconnect()
     return healthy
-
-
-def configured(data: Path | None, **given: Any) -> Settings:
-    chosen = configure(data=data, **given)
-    logs.configure(chosen)
-    return chosen
-
-
-def run(work: Any) -> Any:
-    """On the fast loop where there is one."""
-    try:
-        import uvloop
-    except ImportError:
-        return asyncio.run(work)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(work)
-
-
-async def in_database(chosen: Settings, work: Callable[[], Awaitable[Any]], writes: bool = True) -> Any:
-    async with opened(chosen, writes):
-        return await work()
-
-
-@asynccontextmanager
-async def opened(chosen: Settings, writes: bool) -> AsyncIterator[None]:
-    """SQLite has one writing process: beside a running server a command that writes is refused."""
-    if not chosen.database and not chosen.database_file.exists():
-        raise Refusal(
-            f"There is no database in {chosen.data}; `onthaal serve` or `onthaal migrate` makes it."
-        )
-    with folder.opened(chosen) if writes and not chosen.database else nullcontext():
-        await database.connect(chosen.database_address)
-        try:
-            if await database.pending_migrations():
-                raise Refusal("The database is older than this program; run `onthaal migrate` first.")
-            yield
-        finally:
-            await database.disconnect()

@@ -25,6 +25,17 @@ def opened(chosen: Settings) -> Iterator[None]:
         yield
 
 
+def share(chosen: Settings) -> None:
+    """For a process beside the one that holds the folder, as PostgreSQL allows: `chosen` has the same secret
+    after. Raises Refusal."""
+    try:
+        chosen.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        chosen.secret = chosen.secret or _kept_secret(chosen.data / "secret")
+    except OSError as error:
+        reason = error.strerror or error
+        raise Refusal(f"The data folder {chosen.data} cannot be used: {reason}.") from error
+
+
 def _kept_secret(path: Path) -> str:
     """Made once: links that were sent stay valid after a restart."""
     try:

@@ -18,12 +18,14 @@ import widget.room
 from app import answers, database, health, metrics, news, rendering, sessions
 from app.asking import Asking
 from app.headers import Doorkeeper
+from app.problems import Refusal
 from app.rooms import Parts, joined
-from app.server import Server
+from app.server import Server, told_to_stop
 from app.settings import Settings, settings
 from app.ticker import Ticker
 from dashboard import agents, invitations, palette, stream
 from dashboard.kinds import KINDS
+from mail import inbox, listener
 
 LARGEST_FORM = 1_000_000
 SWITCH_SECONDS = 0.0005
@@ -129,6 +131,26 @@ async def serve(chosen: Settings, http: socket.socket, say: Callable[[str], None
         await database.disconnect()
 
 
+async def receive(chosen: Settings, say: Callable[[str], None]) -> None:
+    """Takes mail in and reads it until it is told to stop; web processes do all the rest."""
+    await database.connect(chosen.database_address)
+    try:
+        if await database.pending_migrations():
+            raise Refusal("The database is older than this program; run `onthaal migrate` first.")
+        floors()
+        await news.start()
+        await inbox.start()
+        await listener.start()
+        settle()
+        say(f"Mail is received at {chosen.smtp_host}:{chosen.smtp_port}")
+        await told_to_stop()
+    finally:
+        await listener.stop()
+        await inbox.stop()
+        await news.stop()
+        await database.disconnect()
+
+
 async def _demonstration() -> list[tuple[str, str, str, str]]:
     from app import demo
 
@@ -148,7 +170,8 @@ async def greet(
     chosen: Settings, people: list[tuple[str, str, str, str]], say: Callable[[str], None]
 ) -> None:
     say(f"Onthaal is open at {chosen.origin}/ (data in {chosen.data})")
-    say(f"Mail is received at {chosen.smtp_host}:{chosen.smtp_port}")
+    if chosen.smtp:
+        say(f"Mail is received at {chosen.smtp_host}:{chosen.smtp_port}")
     if chosen.demo:
         say("\n*** DEMONSTRATION: everybody can know these passwords. Never use this for real work. ***")
         for name, email, password, role in people:

@@ -46,6 +46,14 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+async def told_to_stop() -> None:
+    """For a process without a web server: returns at the first signal to end."""
+    loop, told = asyncio.get_running_loop(), asyncio.Event()
+    for number in SIGNALS:
+        loop.add_signal_handler(number, told.set)
+    await told.wait()
+
+
 class Wary(HttpToolsProtocol):
     """uvicorn's, which by itself would keep headers in memory for as long as somebody sends them."""
 

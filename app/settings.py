@@ -43,6 +43,20 @@ class Settings(BaseSettings):
     smtp_host: str = Field("127.0.0.1", description="Address the mail listener listens on.")
     smtp_port: int = Field(8025, ge=0, le=65535, description="Port of the mail listener.")
     smtp_hostname: str = Field("", description="Name the mail server greets with; the host of base_url.")
+    smtp: bool = Field(True, description="Receive mail here; off beside `onthaal mail serve`.")
+    smtp_certificate: str = Field("", description="File with the certificate chain (PEM) for STARTTLS.")
+    smtp_key: str = Field("", description="File with its key, when that is another one.")
+    smtp_networks: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Addresses or networks, comma between, that may deliver mail; empty: all."
+    )
+    smtp_connections: int = Field(100, ge=1, description="Most connections of the mail listener at a time.")
+    smtp_connections_per_address: int = Field(20, ge=1, description="Most of them from one address.")
+    smtp_mails_per_minute: int = Field(
+        600, ge=0, description="Most mails a minute from one address; 0: any number."
+    )
+    mail_checker: str = Field(
+        "", description="Name of the mail server in front whose Authentication-Results are believed."
+    )
     mail_size_limit: int = Field(
         50_000_000, ge=10_000, description="Largest mail that is accepted, in bytes."
     )
@@ -77,7 +91,7 @@ class Settings(BaseSettings):
             said |= {"relay_user": unquote(parts.username), "relay_password": unquote(parts.password or "")}
         return values | said | ({"relay_tls": "tls"} if parts.scheme == "smtps" else {})
 
-    @field_validator("trusted_proxies", mode="before")
+    @field_validator("trusted_proxies", "smtp_networks", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return (
@@ -86,7 +100,7 @@ class Settings(BaseSettings):
             else value
         )
 
-    @field_validator("trusted_proxies")
+    @field_validator("trusted_proxies", "smtp_networks")
     @classmethod
     def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for part in value:

@@ -3,26 +3,35 @@
 from app.problems import NotFound
 from chat import conversations
 from chat.tables import Conversation, ConversationState
-from dashboard import items
+from dashboard import items, viewing
 from dashboard.agents import SignedIn
 from dashboard.tables import Item
 
-KINDS = ("live_chat", "missed_chat")
+KINDS = ("live_chat", "missed_chat", "email")
+"""One that went on by e-mail still has its log."""
 
 
 def may_write(conversation: Conversation, agent: SignedIn) -> bool:
     return conversation.state == ConversationState.ACTIVE and conversation.agent == agent.id
 
 
-def may_read(conversation: Conversation, agent: SignedIn) -> bool:
-    """What is over is read like any contact; what waits, by who could take it; what goes on, by its agent."""
+async def may_read(conversation: Conversation, agent: SignedIn) -> bool:
+    """What is over is read like any contact; what waits, by who could take it; what goes on, by its agent and
+    by a supervisor as long as she reads along."""
     if conversation.state == ConversationState.WAITING:
         return agent.may("chat.handle") or agent.may("chat.supervise")
-    return conversation.state == ConversationState.ENDED or conversation.agent == agent.id
+    if conversation.state == ConversationState.ENDED or conversation.agent == agent.id:
+        return True
+    return await reads_along(conversation, agent)
 
 
 def may_read_along(conversation: Conversation, agent: SignedIn) -> bool:
-    return agent.may("chat.supervise") and conversation.state == ConversationState.ACTIVE
+    goes_on = conversation.state == ConversationState.ACTIVE and conversation.agent != agent.id
+    return goes_on and agent.may("chat.supervise")
+
+
+async def reads_along(conversation: Conversation, agent: SignedIn) -> bool:
+    return may_read_along(conversation, agent) and await viewing.watches(conversation.item, agent.id)
 
 
 async def seen(item_id: int, agent: SignedIn) -> tuple[Item, Conversation]:
@@ -34,6 +43,6 @@ async def seen(item_id: int, agent: SignedIn) -> tuple[Item, Conversation]:
 async def readable(item_id: int, agent: SignedIn) -> tuple[Item, Conversation]:
     """Raises NotFound when the words are not for her."""
     item, conversation = await seen(item_id, agent)
-    if not may_read(conversation, agent):
+    if not await may_read(conversation, agent):
         raise NotFound
     return item, conversation

@@ -9,7 +9,7 @@ from app import lookup
 from app.clock import now
 from app.database import CONFLICTS, later, marks, run
 from app.forms import cleaned
-from app.news import change
+from app.news import announce, change
 from app.problems import Conflict, Invalid, NotFound
 from app.texts import N_, catalogue
 from chat import availability, sites, texts
@@ -21,7 +21,7 @@ from chat.starts import AlreadyStarted as AlreadyStarted
 from chat.starts import digest, text_errors
 from chat.starts import start as start
 from chat.tables import Author, Conversation, ConversationState, Message, VisitorStatus
-from dashboard import drafts, items
+from dashboard import drafts, items, viewing
 from dashboard.agents import SignedIn
 
 REMEMBERED = timedelta(hours=24)
@@ -30,11 +30,14 @@ LINE = f"INSERT INTO message ({', '.join(LINE_COLUMNS)}) VALUES ({marks(LINE_COL
 ASKED = """UPDATE item SET summary = {}, waiting_since = coalesce(waiting_since, {}), unread = unread + 1
     WHERE id = {}"""
 ANSWERED = "UPDATE item SET summary = {}, waiting_since = NULL, unread = 0 WHERE id = {}"
-SAY = """UPDATE conversation SET last_seq = last_seq + 1, {mark} = last_seq + 1
+SAY = """UPDATE conversation SET last_seq = last_seq + 1, {mark}
     WHERE id = {{}} AND state <> 'ended' {mine}
     RETURNING last_seq, item, agent, EXISTS (
         SELECT 1 FROM message above WHERE above.conversation = conversation.id
-        AND above.seq = conversation.last_seq - 1 AND above.author <> 'visitor') AS answers"""
+        AND above.seq = conversation.last_seq - 1 AND above.author <> 'visitor') AS answers,
+        EXISTS (SELECT 1 FROM viewing WHERE viewing.item = conversation.item) AS watched"""
+SAY_BY_AGENT = SAY.format(mark="read_by_agent = last_seq + 1", mine="AND state = 'active' AND agent = {}")
+SAY_BY_VISITOR = SAY.format(mark="read_by_visitor = last_seq + 1, visitor_seen_at = {}", mine="")
 
 
 class Closed(Conflict):
@@ -119,9 +122,16 @@ async def read(conversation: Conversation, by: Author, seq: int) -> None:
 
 
 async def typing(conversation: Conversation, by: Author) -> None:
-    """Tells the other side that something is being typed, and keeps nothing."""
-    async with change():
-        tell(conversation.id, conversation.agent, "typing", by=by.value)
+    """Tells the other side that something is being typed, not what, and keeps nothing."""
+    if by == Author.AGENT:
+        topic = f"conversation:{conversation.id}"
+    elif conversation.agent is not None:
+        topic = f"agent:{conversation.agent}"
+    else:
+        return
+    if conversation.state != ConversationState.ENDED:
+        async with change():
+            announce(topic, "typing", conversation=conversation.id, by=by.value)
 
 
 async def view(conversation: Conversation) -> dict[str, Any]:
@@ -157,9 +167,10 @@ async def view_of(read: Conversation) -> dict[str, Any]:
 async def _say(
     conversation: Conversation, author: Author, client_id: str, text: str, agent: SignedIn | None
 ) -> Message:
-    mine = "AND state = 'active' AND agent = {}" if agent else ""
-    rows = await run(
-        SAY.format(mark=_mark(author)._meta.name, mine=mine), conversation.id, *([agent.id] if agent else [])
+    rows = (
+        await run(SAY_BY_AGENT, conversation.id, agent.id)
+        if agent
+        else await run(SAY_BY_VISITOR, now(), conversation.id)
     )
     if not rows:
         raise await _refusal(conversation)
@@ -167,12 +178,19 @@ async def _say(
     [kept] = await run(LINE, *(message[name] for name in LINE_COLUMNS))
     message.id = kept["id"]
     tell(conversation.id, rows[0]["agent"], "message", message=message.seq)
+    if rows[0]["watched"]:
+        await _tell_watchers(conversation, message)
     if author == Author.VISITOR and rows[0]["answers"]:
         tell(conversation.id, rows[0]["agent"], "read", by=author.value, seq=message.seq)
     _update_item(rows[0]["item"], author, text)
     if agent is not None:
         await drafts.drop_sent(agent, rows[0]["item"], "message", text)
     return message
+
+
+async def _tell_watchers(conversation: Conversation, message: Message) -> None:
+    for agent_id in await viewing.watchers(conversation.item):
+        announce(f"agent:{agent_id}", "message", conversation=conversation.id, message=message.seq)
 
 
 async def _refusal(conversation: Conversation) -> Conflict:

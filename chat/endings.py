@@ -8,6 +8,7 @@ from piccolo.columns import Column
 from app.clock import now
 from app.news import announce, change
 from app.texts import N_, catalogue
+from chat import visits
 from chat.lines import VISITOR, line, summary, tell
 from chat.tables import Author, Conversation, ConversationState, Message
 from dashboard import agents, contacts, drafts, items, offers, presence
@@ -42,14 +43,17 @@ async def end(
         if end_message:
             said = line(ended, ended.last_seq, Author.SYSTEM, str(uuid4()), end_message, agent)
             await Message.insert(said)
-            tell(ended.id, ended.agent, "message", message=said.seq)
+            tell(ended.id, None, "message", message=said.seq)
+            await visits.tell_screens(ended, "message", message=said.seq)
         talker = agent or await _agent_of(ended)
         item = await _archive(ended, talker)
+        await offers.withdraw(item.id)
         if talker is None:
             await _leave_unanswered(item, left_message)
         else:
             await _leave_for_registration(item, talker, end_message)
-        tell(ended.id, ended.agent, "state")
+        tell(ended.id, None, "state")
+        await visits.tell_screens(ended, "state")
     return True
 
 
@@ -105,7 +109,6 @@ def _nameless(message: Message, language: str) -> str:
 
 
 async def _leave_unanswered(item: Item, left_message: bool) -> None:
-    await offers.withdraw(item.id)
     left = LEFT_LOST if item.lost_by else LEFT_WAITING
     note = LEFT_MESSAGE if left_message else left
     await items.update_item(item.id, kind="missed_chat", note=note.key)

@@ -19,6 +19,7 @@ from dashboard.tables import Item
 
 LOST = N_("The connection with %(name)s is gone; a colleague takes over.")
 BACK = N_("%(name)s is back.")
+NOW_WITH = N_("You are now chatting with %(name)s.")
 
 
 class NotRegistered(Conflict):
@@ -64,6 +65,26 @@ async def lost(item: Item) -> None:
     }
     if conversation and await _move(item, ConversationState.ACTIVE, waits, conversation.agent):
         await remarks.make(conversation, LOST, name=conversation.agent_name)
+
+
+async def handed_over(item: Item, source: int, agent: SignedIn) -> None:
+    """The visitor reads who talks to her from now on; in the transaction that gave the agent the item."""
+    taken: dict[Column | str, Any] = {
+        Conversation.agent: agent.id,
+        Conversation.agent_name: agent.given_name,
+        Conversation.agent_lost_at: None,
+    }
+    hers = (Conversation.state == ConversationState.ACTIVE) & (Conversation.agent == source)
+    moved = (
+        await Conversation.update(taken)
+        .where((Conversation.item == item.id) & hers)
+        .returning(Conversation.id)
+    )
+    for row in moved:
+        conversation = await Conversation.objects().get(Conversation.id == row["id"])
+        assert conversation is not None  # noqa: S101
+        await remarks.make(conversation, NOW_WITH, name=agent.given_name)
+        tell(conversation.id, agent.id, "state")
 
 
 async def missed(item: Item) -> None:
@@ -117,6 +138,7 @@ LIVE_CHAT = ItemKind(
     missed=missed,
     about=about,
     lost=lost,
+    handed_over=handed_over,
 )
 MISSED_CHAT = ItemKind(
     name="missed_chat",

@@ -1,26 +1,32 @@
-"""What news of a chat looks like on the screen of its agent."""
+"""What news of a chat looks like on the screen of its agent, and of a supervisor who reads along."""
 
 from app import lookup
+from app.clock import now
 from app.database import run
 from app.news import News
 from app.rendering import render
 from app.rooms import Renderer
-from chat import conversations
+from chat import access, conversations, log
 from chat.tables import Author, Conversation, Message
+from dashboard import handovers, internal_notes, viewing
 from dashboard.agents import SignedIn
 from dashboard.tables import Item
 
-LINE = """SELECT m.id, m.seq, m.author, m.name, m.text, m.at, c.item, c.read_by_visitor, i.title
+LINE = """SELECT m.id, m.seq, m.client_id, m.author, m.name, m.text, m.at, c.item, c.read_by_visitor, i.title
     FROM message m JOIN conversation c ON c.id = m.conversation JOIN item i ON i.id = c.item
-    WHERE m.conversation = {} AND m.seq = {} AND c.agent = {}"""
+    WHERE m.conversation = {} AND m.seq = {} AND (c.agent = {} OR EXISTS (
+        SELECT 1 FROM viewing v WHERE v.item = c.item AND v.agent = {} AND v.seen_at > {}))"""
 
 REMARKED = 20
 """How many of the last lines get their mark when the visitor reads."""
 
 
 async def message(news: News, agent: SignedIn) -> str | None:
-    """The line itself, when the chat is (still) hers."""
-    found = await run(LINE, news.data["conversation"], news.data["message"], agent.id)
+    """The line itself, when the chat is (still) hers or she reads along."""
+    reader = agent.id if agent.may("chat.supervise") else 0
+    found = await run(
+        LINE, news.data["conversation"], news.data["message"], agent.id, reader, now() - viewing.GRACE
+    )
     if not found:
         return None
     return render(
@@ -45,22 +51,59 @@ async def page(news: News, agent: SignedIn) -> str | None:
     conversation = await _hers(news, agent)
     if conversation is None:
         return None
-    item = await _item(conversation)
+    item = await _item(conversation.item)
     return render("chat/_whereabouts_live.html", agent.language, agent, item=item, conversation=conversation)
 
 
+async def typing(news: News, agent: SignedIn) -> str | None:
+    """That the visitor is writing; what she writes is not known here."""
+    if news.data["by"] != Author.VISITOR or (conversation := await _hers(news, agent)) is None:
+        return None
+    return render("chat/_typing_live.html", agent.language, agent, item=await _item(conversation.item))
+
+
 async def state(news: News, agent: SignedIn) -> str | None:
-    conversation = await _hers(news, agent)
-    if conversation is None:
+    conversation = await conversations.find(news.data["conversation"])
+    mine = conversation.agent == agent.id
+    if not mine and not await viewing.watches(conversation.item, agent.id):
         return None
     return render(
         "chat/_state_live.html",
         agent.language,
         agent,
-        item=await _item(conversation),
+        item=await _item(conversation.item),
         conversation=conversation,
-        mine=True,
+        mine=mine,
     )
+
+
+async def note(news: News, agent: SignedIn) -> str | None:
+    """A note of a colleague, in its place between what was said."""
+    kept = await internal_notes.find(news.data["note"])
+    conversation = await conversations.find(news.data["conversation"])
+    if kept is None or not await access.may_read(conversation, agent):
+        return None
+    entry = log.note_entry(kept, await log.place(conversation, kept.at))
+    return render(
+        "chat/_noted_live.html", agent.language, agent, item=await _item(conversation.item), entry=entry
+    )
+
+
+async def handover(news: News, agent: SignedIn) -> str | None:
+    """To who hands a chat on: that it rings, or what became of it."""
+    found = await handovers.find(news.data["offer"])
+    if found is None or found.giver_id != agent.id:
+        return None
+    item = await _item(found.item)
+    conversation = await conversations.of_item(found.item)
+    entry = log.handover_entry(found, await log.place(conversation, found.at))
+    return render("chat/_handing_live.html", agent.language, agent, item=item, entry=entry, handing=found)
+
+
+async def assigned(news: News, agent: SignedIn) -> str | None:
+    """To who was given a chat: from whom, and where it is."""
+    item = await _item(news.data["item"])
+    return render("chat/_assigned_live.html", agent.language, agent, item=item, by=news.data["by"])
 
 
 async def _marks(conversation: Conversation, seq: int, agent: SignedIn) -> str:
@@ -81,10 +124,19 @@ async def _hers(news: News, agent: SignedIn) -> Conversation | None:
     return conversation if conversation.agent == agent.id else None
 
 
-async def _item(conversation: Conversation) -> Item:
-    item = await lookup.row(Item, "id = {}", conversation.item)
+async def _item(item_id: int) -> Item:
+    item = await lookup.row(Item, "id = {}", item_id)
     assert item is not None  # noqa: S101
     return item
 
 
-LIVE: dict[str, Renderer] = {"message": message, "page": page, "read": read, "state": state}
+LIVE: dict[str, Renderer] = {
+    "message": message,
+    "page": page,
+    "read": read,
+    "typing": typing,
+    "state": state,
+    "note": note,
+    "handover": handover,
+    "assigned": assigned,
+}

@@ -126,6 +126,7 @@ async def _begin(site: Site, asked: Start) -> tuple[Conversation, str, bool]:
             phone=asked.phone,
             page_url=asked.page_url,
             page_title=asked.page_title,
+            visitor_seen_at=now(),
             last_seq=1,
             read_by_visitor=1,
         )

@@ -10,7 +10,7 @@ from litestar import Request
 from app import news
 from app.clock import now
 from app.texts import _
-from dashboard import links, offers, parties, presence, rows, running, talks, tallies
+from dashboard import links, offers, parties, presence, rows, running, talks, tallies, viewing
 from dashboard.agents import SignedIn
 from dashboard.kinds import AGENTS, KINDS, ItemKind, works_here
 from dashboard.presence import AgentPresence
@@ -34,6 +34,8 @@ class Ring:
     lasts: int
     left: int
     expires_at: datetime
+    giver: str
+    """Who hands it on; then `summary` is what she says, for the words of the chat are not yet to be read."""
 
 
 async def shell_context(request: AgentRequest, *, open_page: str = "") -> dict[str, Any]:
@@ -69,6 +71,7 @@ async def frame_context(request: AgentRequest, item: Item | None = None) -> dict
         "chips": sorted(KINDS.values(), key=lambda kind: (not kind.rings, not kind.privilege)),
         "row": await _row_of(agent, item, listed),
         "person": await parties.person_panel(item, agent) if item else None,
+        "viewers": await viewing.shown_to(item, agent) if item else [],
         "links": await links.panel(f"item:{item.id}", agent) if item else None,
         "colleagues": [] if item else await colleagues(agent),
         "listed_at": now(),
@@ -124,10 +127,11 @@ def _ring(row: dict[str, Any]) -> Ring:
         item=row["item"],
         kind=KINDS[row["kind"]],
         title=row["title"],
-        summary=row["summary"],
+        summary=row["note"] if row["giver"] else row["summary"],
         place=row["place"],
         since=row["waiting_since"] or row["created_at"],
         lasts=round((row["expires_at"] - row["offered_at"]).total_seconds()),
         left=max(0, round(left)),
         expires_at=row["expires_at"],
+        giver=row["giver"] or "",
     )

@@ -84,6 +84,25 @@ async def give(item_id: int, agent: SignedIn) -> Item:
     return item
 
 
+async def hand_over(item_id: int, source: int, agent: SignedIn) -> Item:
+    """From one owner to the next, without being nobody's in between. What its owner lost meanwhile is free.
+
+    Raises AlreadyTaken or Closed."""
+    won = await (
+        Item.update({Item.owner: agent.id, Item.lost_by: None})
+        .where((Item.id == item_id) & (Item.state == ItemState.OPEN) & (Item.owner == source))
+        .returning(Item.id)
+    )
+    item = await _fresh(item_id)
+    if not won:
+        return await give(item_id, agent)
+    await rings.silence(item_id, winner=agent.id)
+    tell(item_id, counts=True)
+    if handed_over := KINDS[item.kind].handed_over:
+        await handed_over(item, source, agent)
+    return item
+
+
 async def release(item_id: int, agent: SignedIn) -> None:
     """Gives back what is hers. Raises NotFound when it is not."""
     given = await (
@@ -120,6 +139,20 @@ async def reopen(item_id: int, agent: SignedIn, waiting_since: datetime) -> None
         Item.waiting_since: waiting_since,
     }
     await Item.update(values).where(Item.id == item_id)
+    tell(item_id, counts=True)
+
+
+async def ask_again(item_id: int, since: datetime) -> None:
+    """The client wants something once more: it waits for us again, and is anybody's when it was closed.
+    Inside change()."""
+    reopened: dict[Column | str, Any] = {
+        Item.state: ItemState.OPEN,
+        Item.closed_at: None,
+        Item.owner: None,
+        Item.waiting_since: since,
+    }
+    await Item.update(reopened).where((Item.id == item_id) & (Item.state == ItemState.CLOSED))
+    await Item.update({Item.waiting_since: since}).where((Item.id == item_id) & Item.waiting_since.is_null())
     tell(item_id, counts=True)
 
 

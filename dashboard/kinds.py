@@ -25,7 +25,8 @@ class ItemKind:
     `said` gives what its client wrote, for a contact that has no words of its own: a call about a letter.
     `about` gives its subject when its line is not that.
     `accepted` and `released` run in the transaction that gives or takes back the item; `missed` runs when it
-    rang and nobody is left to ring; `lost` when the browser of its agent vanished, and it waits again. A kind
+    rang and nobody is left to ring; `lost` when the browser of its agent vanished, and it waits again;
+    `handed_over` when it goes from one agent, by her id, to the next. A kind
     with `missed` is offered to one agent at a time, like a phone call. What is not `puts_away` is closed by
     its channel alone. Making a kind is enough for KINDS."""
 
@@ -40,6 +41,7 @@ class ItemKind:
     released: Callable[[Item], Awaitable[None]] | None = None
     missed: Callable[[Item], Awaitable[None]] | None = None
     lost: Callable[[Item], Awaitable[None]] | None = None
+    handed_over: Callable[[Item, int, SignedIn], Awaitable[None]] | None = None
     visible: Callable[[SignedIn], bool] | None = None
     said: Callable[[Item], Awaitable[list[Any]]] | None = None
     about: Callable[[Item], Awaitable[About]] | None = None

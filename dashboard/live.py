@@ -6,12 +6,12 @@ from app.news import News
 from app.problems import NotFound
 from app.rendering import filled
 from app.texts import speaking
-from dashboard import frame, freeness, items, presence, rows, tallies
+from dashboard import frame, freeness, items, presence, rows, tallies, viewing
 from dashboard.agents import SignedIn
 from dashboard.kinds import seen_by, works_here
 from dashboard.latest import Latest
 from dashboard.states import OfferState
-from dashboard.tables import Offer
+from dashboard.tables import Item, Offer
 
 _records: Latest[dict[str, Any] | None] = Latest()
 _tallies: Latest[list[dict[str, Any]]] = Latest(20)
@@ -69,11 +69,28 @@ async def offer(news: News, agent: SignedIn) -> str | None:
     """Everything that rings at her; an offer that was taken says by whom."""
     offered = await Offer.objects().get(Offer.id == news.data["offer"])
     lost = offered is not None and offered.state == OfferState.WITHDRAWN
-    by = await items.owner_name(offered.item) if offered and lost else ""
+    elsewhere = offered is not None and lost and offered.given_by is None
+    by = await items.owner_name(offered.item) if offered and elsewhere else ""
     return _in(agent, "dashboard/_rings_live.html", rings=await frame.rings_at(agent), by=by)
 
 
-LIVE = {"item": item, "row": row, "counts": counts, "presence": presence_changed, "offer": offer}
+async def viewed(news: News, agent: SignedIn) -> str | None:
+    """Who else has the item on her screen, there where it is open."""
+    seen = await Item.objects().where(Item.id == news.data["item"]).first()
+    if seen is None or not await items.is_for(seen, agent):
+        return None
+    viewers = await viewing.shown_to(seen, agent)
+    return _in(agent, "dashboard/_viewers_live.html", item=seen, viewers=viewers)
+
+
+LIVE = {
+    "item": item,
+    "row": row,
+    "counts": counts,
+    "presence": presence_changed,
+    "offer": offer,
+    "viewing": viewed,
+}
 
 
 def _in(agent: SignedIn, template: str, **context: Any) -> str:

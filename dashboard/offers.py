@@ -10,7 +10,7 @@ from app.database import marks, run
 from app.news import change
 from app.problems import Conflict, NotFound
 from app.texts import N_
-from dashboard import items, presence, rings, rules
+from dashboard import handovers, items, presence, rings, rules
 from dashboard.agents import SignedIn
 from dashboard.kinds import KINDS, ringing
 from dashboard.states import OfferState, PresenceStatus
@@ -45,7 +45,8 @@ async def accept(offer_id: int, agent: SignedIn) -> Item:
         raise NotFound
     if offered.state != OfferState.RINGING:
         return await _too_late(offered, agent)
-    item = await items.give(offered.item, agent)
+    give = handovers.accept(offered, agent) if offered.given_by else items.give(offered.item, agent)
+    item = await give
     await presence.took(agent.id)
     return item
 
@@ -137,7 +138,9 @@ async def ringing_at(agent_id: int) -> list[dict[str, Any]]:
     """What rings at her now, as the ring card shows it, the oldest first."""
     return await run(
         "SELECT o.id, o.offered_at, o.expires_at, i.id AS item, i.kind, i.title, i.summary, i.place,"
-        " i.created_at, i.waiting_since FROM offer o JOIN item i ON i.id = o.item"
+        " i.created_at, i.waiting_since, o.note, e.given_name AS giver"
+        " FROM offer o JOIN item i ON i.id = o.item"
+        " LEFT JOIN agent a ON a.id = o.given_by LEFT JOIN employee e ON e.id = a.employee"
         " WHERE o.agent = {} AND o.state = {} AND o.expires_at > {} ORDER BY o.id",
         agent_id,
         OfferState.RINGING.value,
@@ -191,7 +194,7 @@ async def _ring(item_id: int, agent_id: int) -> Offer | None:
     """None when two processes rang at the same agent, or for the same item, at once: the other one rings."""
     rows = await run(
         "INSERT INTO offer (item, agent, state, offered_at, expires_at) VALUES ({}, {}, {}, {}, {})"
-        " ON CONFLICT DO NOTHING RETURNING id, agent, item",
+        " ON CONFLICT DO NOTHING RETURNING id, agent, item, given_by",
         item_id,
         agent_id,
         OfferState.RINGING.value,
@@ -209,7 +212,7 @@ async def _end(offered: dict[str, Any], state: OfferState) -> None:
     await items.hold(offered["item"])
     rows = await run(
         "UPDATE offer SET state = {}, answered_at = {} WHERE id = {} AND state = {}"
-        " RETURNING id, agent, item",
+        " RETURNING id, agent, item, given_by",
         state.value,
         now(),
         offered["id"],
@@ -227,7 +230,7 @@ async def _too_late(offered: Offer, agent: SignedIn) -> Item:
     if item.owner == agent.id:
         return item
     if by := await items.owner_name(item.id):
-        raise items.AlreadyTaken(by=by)
+        raise handovers.Kept(by=by) if offered.given_by == item.owner else items.AlreadyTaken(by=by)
     raise NoLongerOffered if item.is_open else items.Closed
 
 

@@ -11,7 +11,7 @@ async def silence(item_id: int, winner: int | None = None) -> None:
     """Ends every ring of the item, inside change(): accepted by the winner, withdrawn from the others."""
     rows = await run(
         "UPDATE offer SET state = CASE WHEN agent = {} THEN {} ELSE {} END, answered_at = {}"
-        " WHERE item = {} AND state = {} RETURNING id, agent, item",
+        " WHERE item = {} AND state = {} RETURNING id, agent, item, given_by",
         winner or 0,
         OfferState.ACCEPTED.value,
         OfferState.WITHDRAWN.value,
@@ -33,8 +33,11 @@ async def names() -> dict[int, str]:
     return {row["item"]: full_name(row["given_name"], row["family_name"]) for row in rows}
 
 
-def told(row: dict[str, int]) -> None:
-    """Announces that an offer changed: to its agent, to the lists, to who counts the free ones."""
+def told(row: dict[str, int | None]) -> None:
+    """Announces that an offer changed: to its agent, to the lists, to who counts the free ones, and to who
+    hands the item on."""
     announce(f"agent:{row['agent']}", "offer", offer=row["id"])
+    if row["given_by"] is not None:
+        announce(f"agent:{row['given_by']}", "handover", offer=row["id"])
     announce("items", "item", item=row["item"])
     announce("presence", "presence", agent=row["agent"])

@@ -17,6 +17,7 @@ from dashboard import (
     running,
     task_live,
     tasks,
+    viewing,
 )
 from dashboard.pages import calls, drafts, events, password, people, session, work
 from dashboard.pages.answers import AnswersController
@@ -46,6 +47,7 @@ from dashboard.pages.staff import StaffController
 from dashboard.pages.staff_import import StaffImportController
 from dashboard.pages.tasks import TasksController
 from dashboard.pages.times import TimesController
+from dashboard.pages.viewing import ViewingController
 
 ROUTES: list[Any] = [
     session.SessionController,
@@ -56,6 +58,7 @@ ROUTES: list[Any] = [
     people.PeopleController,
     work.WorkController,
     ItemController,
+    ViewingController,
     AcceptanceController,
     PresenceController,
     PreferencesController,
@@ -97,6 +100,7 @@ JOBS: list[Job] = [
     ("offers", offers.expire_due),
     ("lateness", items.Lateness().look),
     ("overdue", overdue.look),
+    ("viewing", viewing.expire),
 ]
 MENU: list[MenuEntry] = [
     MenuEntry("history", N_("History"), "history", "/contacts"),

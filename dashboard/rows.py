@@ -154,6 +154,8 @@ class Row:
         return _("in conversation") if self.conversing else _("being handled")
 
     def _turn(self) -> str:
+        if self.note:
+            return _(self.note)
         if self.waiting_since is None:
             return _("waits for the client")
         return _("waits for you") if self.unread else _("your turn")

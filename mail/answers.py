@@ -79,7 +79,7 @@ async def _sent_before(token: str, text: str) -> OutboxMail | None:
 async def _send(
     item: Item, agent: SignedIn, text: str, token: str, close: bool, extras: Extras
 ) -> OutboxMail:
-    arrived = await correspondence.arrived(item)
+    arrived = correspondence.of_people(await correspondence.arrived(item))
     sent = await correspondence.sent(item)
     async with change():
         await items.claim(item.id, agent)
@@ -111,9 +111,12 @@ async def others(item: Item, arrived: list[Arrived]) -> list[str]:
 
 
 async def sender_of(arrived: list[Arrived]) -> str:
-    """The mailbox that was written to, while it exists."""
-    wanted = await mailboxes.find(arrived[-1].recipient) if arrived else None
-    mailbox = wanted or await mailboxes.first()
+    """The mailbox that was last written to, while it exists."""
+    for letter in reversed(arrived):
+        if wanted := await mailboxes.find(letter.recipient):
+            return wanted.address
+    behind = await mailboxes.behind(arrived[-1].recipient) if arrived else None
+    mailbox = behind or await mailboxes.first()
     return mailbox.address if mailbox else ""
 
 

@@ -14,8 +14,10 @@ from app.problems import NotFound
 from app.texts import Lazy, _, language
 from dashboard.archive import Line
 from dashboard.tables import Agent, Item
-from mail import oddities, return_addresses
+from mail import bounces, oddities, return_addresses
+from mail.bounces import Returned
 from mail.quoting import Folded, fold
+from mail.sanitising import has_remote_pictures
 from mail.tables import (
     BY_HAND,
     DeliveryAttempt,
@@ -82,18 +84,24 @@ class Arrived:
         return Folded("", self.email.text, "") if whole else folded
 
     @property
+    def has_remote_pictures(self) -> bool:
+        return has_remote_pictures(self.email.html)
+
+    @property
     def oddities(self) -> list[Lazy]:
         return oddities.in_words(json.loads(self.email.oddities))
 
 
 @dataclass(frozen=True)
 class Reply:
-    """A mail of ours and what became of it; `refused` is who, and the words of the server."""
+    """A mail of ours and what became of it; `refused` is who, and the words of the server; `bounces` is what
+    came back after that."""
 
     mail: OutboxMail
     who: str
     refused: list[tuple[str, str]]
     attempts: list[DeliveryAttempt]
+    bounces: list[Returned]
 
     @property
     def paragraphs(self) -> list[str]:
@@ -134,6 +142,11 @@ def lines(item: Item, letters: list[Arrived]) -> list[Line]:
     return [
         Line(at=letter.at.isoformat(), who=who, role="client", text=letter.email.text) for letter in letters
     ]
+
+
+def of_people(letters: list[Arrived]) -> list[Arrived]:
+    """Those that can be answered: what machines sent only when there is nothing else."""
+    return [letter for letter in letters if not letter.email.automatic] or letters
 
 
 async def arrived(item: Item) -> list[Arrived]:
@@ -177,6 +190,7 @@ async def _replies(mails: list[OutboxMail]) -> list[Reply]:
     recipients = await OutboxRecipient.objects().where(refused).order_by(OutboxRecipient.id)
     tried = DeliveryAttempt.objects().where(DeliveryAttempt.mail.is_in(ids))
     attempts = await tried.order_by(DeliveryAttempt.id)
+    returned = await bounces.of(ids)
     names = await _names({mail.agent for mail in mails if mail.agent})
     return [
         Reply(
@@ -184,6 +198,7 @@ async def _replies(mails: list[OutboxMail]) -> list[Reply]:
             who=names.get(mail.agent, ""),
             refused=[(one.address, one.reply) for one in recipients if one.mail == mail.id],
             attempts=[one for one in attempts if one.mail == mail.id],
+            bounces=[one for one in returned if one.mail == mail.id],
         )
         for mail in mails
     ]

@@ -6,13 +6,14 @@ import asyncio
 import collections
 import logging
 import re
+import ssl
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 
-from app.addresses import network
 from mail.decoding import clean_line
+from mail.hall import Hall
 
 MOST_RECIPIENTS = 100
 MOST_HOPS = 100
@@ -23,10 +24,17 @@ DATA_SECONDS = 600
 
 FAILED = "451 4.3.0 Temporary failure, please try again later"
 CLOSING = "421 4.3.2 Service closing, please try again later"
+TOO_LONG = "421 4.4.2 This has taken too long, please try again later"
+NOT_HERE = "554 5.7.1 No mail is taken from there"
+TOO_MANY = "451 4.7.1 Too many messages from there, please try again later"
+EARLY = "554 5.5.1 The message came before it was asked for"
+BARE = "554 5.5.2 Lines end with CR LF"
+NONSENSE = "421 4.7.0 This is a mail server"
 CROWDED = "421 4.7.0 Too many connections, please try again later"
 TOO_BIG = "552 5.3.4 Message is too big"
 UNKNOWN = "550 5.1.1 No such mailbox here"
 
+_BARE = re.compile(rb"(?<!\r)\n")
 _RECEIVED = re.compile(rb"^received:", re.IGNORECASE | re.MULTILINE)
 
 Known = Callable[[str], Awaitable[bool]]
@@ -41,6 +49,15 @@ class Rules:
     def __init__(self, known: Known, store: Store) -> None:
         self.known = known
         self.store = store
+
+    async def handle_MAIL(  # noqa: N802
+        self, door: "Doorway", _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if not door.hall.may_bring(door):
+            return TOO_MANY
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 2.1.0 OK"
 
     async def handle_RCPT(  # noqa: N802
         self, _door: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
@@ -68,35 +85,14 @@ class Rules:
         return FAILED
 
 
-class Hall:
-    """Everybody who is connected, with a limit per address (an IPv6 network counts as one) and in total."""
-
-    def __init__(self, per_address: int, total: int) -> None:
-        self.per_address = per_address
-        self.total = total
-        self.doors: dict[Doorway, str] = {}
-
-    def enter(self, door: "Doorway", transport: asyncio.BaseTransport) -> bool:
-        """Whether there is room. A connection that begins anew after STARTTLS is inside already."""
-        if door in self.doors:
-            return True
-        address = network((transport.get_extra_info("peername") or ("",))[0])
-        same = sum(other == address for other in self.doors.values())
-        if same >= self.per_address or len(self.doors) >= self.total:
-            return False
-        self.doors[door] = address
-        return True
-
-    def leave(self, door: "Doorway") -> None:
-        self.doors.pop(door, None)
-
-
 class Doorway(SMTP):
     """One connection."""
 
     line_length_limit = FRAGMENT
 
-    def __init__(self, rules: Rules, hall: "Hall", *, size_limit: int, hostname: str) -> None:
+    def __init__(
+        self, rules: Rules, hall: Hall, *, size_limit: int, hostname: str, tls: ssl.SSLContext | None = None
+    ) -> None:
         self.command_size_limits = collections.defaultdict(lambda: SMTP.command_size_limit)
         super().__init__(
             rules,
@@ -105,23 +101,43 @@ class Doorway(SMTP):
             hostname=hostname,
             ident="ready",
             timeout=COMMAND_SECONDS,
+            tls_context=tls,
             loop=asyncio.get_running_loop(),
         )
         self.size_limit = size_limit
         self.hall = hall
         self.closing = False
         self.storing: asyncio.Task[None] | None = None
+        self.until: asyncio.TimerHandle | None = None
+        self.in_content = False
+        self.half_an_end = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if self.hall.enter(self, transport):
-            super().connection_made(transport)
-        else:
+        refusal = "" if self.hall.enter(self, transport) else CROWDED
+        if not self.hall.admits(transport):
+            self.hall.leave(self)
+            refusal = NOT_HERE
+        if refusal:
             transport.set_protocol(asyncio.Protocol())
-            _farewell(transport, CROWDED)
+            _farewell(transport, refusal)
+            return
+        if self.until is None:
+            self.until = self.loop.call_later(self.hall.limits.seconds, self.close, TOO_LONG)
+        super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
         self.hall.leave(self)
+        if self.until is not None:
+            self.until.cancel()
         super().connection_lost(error)
+
+    def data_received(self, data: bytes) -> None:
+        """A command that ends in a bare line feed is how one mail is hidden in another (RFC 5321 §2.3.8)."""
+        if not self.in_content and _BARE.search(self.half_an_end + data):
+            self.close(BARE)
+            return
+        self.half_an_end = data[-1:] if data.endswith(b"\r") else b""
+        super().data_received(data)
 
     async def stored(self, storing: Any) -> None:
         """Goes on to the end even when the sender vanishes: what it sent was complete."""
@@ -134,20 +150,24 @@ class Doorway(SMTP):
         self._set_rset_state()  # type: ignore[no-untyped-call]
         return await super().handle_exception(error)
 
-    def close(self) -> None:
+    def close(self, words: str = CLOSING) -> None:
         """Says goodbye and hangs up."""
         self.closing = True
         if self.transport is not None and not self.transport.is_closing():
-            _farewell(self.transport, CLOSING)
+            _farewell(self.transport, words)
+
+    async def smtp_GET(self, _arg: str) -> None:  # noqa: N802
+        """What a browser says that was led here: nothing after it is mail."""
+        self.close(NONSENSE)
+
+    smtp_POST = smtp_PUT = smtp_HEAD = smtp_OPTIONS = smtp_CONNECT = smtp_GET  # noqa: N815
 
     @syntax("DATA")
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
         """As aiosmtpd's, but long lines are accepted and memory has a bound, also when no line ever ends."""
         if await self.check_helo_needed() or not await self._may_send_data(arg):
             return
-        await self.push("354 End data with <CR><LF>.<CR><LF>")
-        self._reset_timeout(DATA_SECONDS)
-        content = await self._content()
+        content = await self._asked_for()
         if content is None:
             self._set_post_data_state()  # type: ignore[no-untyped-call]
             await self.push(TOO_BIG)
@@ -164,9 +184,20 @@ class Doorway(SMTP):
             await self.push("503 5.5.1 Error: need RCPT command")
         elif arg:
             await self.push("501 5.5.4 Syntax: DATA")
+        elif self._reader._buffer:  # type: ignore[attr-defined]
+            self.close(EARLY)
         else:
             return True
         return False
+
+    async def _asked_for(self) -> bytes | None:
+        self.in_content = True
+        try:
+            await self.push("354 End data with <CR><LF>.<CR><LF>")
+            self._reset_timeout(DATA_SECONDS)
+            return await self._content()
+        finally:
+            self.in_content = False
 
     async def _content(self) -> bytes | None:
         """Everything up to the dot, with dots unstuffed (RFC 5321 §4.5.2); None when it was too much."""

@@ -1,10 +1,10 @@
 """Mail from files (.eml, mbox, Maildir), the same way in as the listener. Again makes no doubles."""
 
-import mailbox
+import asyncio
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from email.parser import BytesHeaderParser
-from functools import partial
 from pathlib import Path
 
 from app.clock import now
@@ -13,12 +13,17 @@ from mail import inbox, mailboxes
 from mail.addressing import people
 from mail.parts import POLICY, Parsed, header
 from mail.tables import RawMail
+from mail.verifying import IMPORTED
 
 AT_ONCE = 100
 ADDRESSED = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
 
+OCTETS_AT_ONCE = 20_000_000
+IGNORED = (".", "dovecot", "maildirfolder", "subscriptions", "courierimap")
+
+_SEPARATOR = re.compile(rb"From .*\d\d:\d\d")
+
 Progress = Callable[[int, int], None]
-Fetch = Callable[[], bytes]
 
 
 @dataclass(frozen=True)
@@ -33,19 +38,27 @@ class Imported:
 
 
 async def import_paths(paths: Iterable[Path], recipient: str, progress: Progress) -> Imported:
-    """Takes in every mail and puts it on the work list. `recipient` is for mail that names no mailbox of
-    ours; without it, that goes to the first mailbox. Raises Refusal when there is none."""
+    """Takes in every mail and puts it on the work list, and tells `progress` how many octets of all are done.
+    `recipient` is for mail that names no mailbox of ours; without it, that goes to the first mailbox. Can be
+    stopped at any moment: what is kept by then is not kept again. Raises Refusal when there is no mailbox."""
     fallback = await _fallback(recipient)
-    found = [fetch for path in paths for fetch in _mails(path)]
-    before = await RawMail.count()
-    for done, fetch in enumerate(found, start=1):
-        raw = fetch()
-        headers = BytesHeaderParser(policy=POLICY).parsebytes(raw[:100_000])
-        await inbox.receive(raw, _sender(headers), await _recipient(headers, fallback), "import")
-        if done % AT_ONCE == 0 or done == len(found):
+    files = [file for path in paths for file in _files(path)]
+    sizes = [file.stat().st_size for file in files]
+    found, before, done = 0, await RawMail.count(), 0
+    for file, size in zip(files, sizes, strict=True):
+        for batch, read in _batches(file):
+            await asyncio.gather(*(_receive(raw, fallback) for raw in batch))
             await inbox.read_due(now())
-            progress(done, len(found))
-    return Imported(len(found), await RawMail.count() - before)
+            found += len(batch)
+            progress(done + read, sum(sizes))
+        done += size
+        progress(done, sum(sizes))
+    return Imported(found, await RawMail.count() - before)
+
+
+async def _receive(raw: bytes, fallback: str) -> None:
+    headers = BytesHeaderParser(policy=POLICY).parsebytes(raw[:100_000])
+    await inbox.receive(raw, _sender(headers), await _recipient(headers, fallback), IMPORTED)
 
 
 async def _fallback(recipient: str) -> str:
@@ -55,21 +68,42 @@ async def _fallback(recipient: str) -> str:
     return found.address
 
 
-def _mails(path: Path) -> Iterator[Fetch]:
-    """One call per mail, so that none is read before its turn."""
-    if (path / "cur").is_dir():
-        yield from _in_folder(mailbox.Maildir(path, create=False))
-    elif path.is_dir():
-        yield from (file.read_bytes for file in sorted(path.rglob("*")) if file.is_file())
-    elif _begins_as_mbox(path):
-        yield from _in_folder(mailbox.mbox(path, create=False))
-    else:
-        yield path.read_bytes
+def _files(path: Path) -> list[Path]:
+    """All of a folder and what is in it, a Maildir too: its unfinished deliveries are left where they are."""
+    if not path.is_dir():
+        return [path]
+    inside = (file for file in sorted(path.rglob("*")) if file.is_file())
+    return [file for file in inside if file.parent.name != "tmp" and not file.name.startswith(IGNORED)]
 
 
-def _in_folder(folder: "mailbox.Maildir | mailbox.mbox") -> Iterator[Fetch]:
-    for key in sorted(folder.keys()):
-        yield partial(folder.get_bytes, key)
+def _batches(file: Path) -> Iterator[tuple[list[bytes], int]]:
+    """So many mails that memory has a bound, and how far in the file that is."""
+    batch: list[bytes] = []
+    size = read = 0
+    for raw in _in_mbox(file) if _begins_as_mbox(file) else [file.read_bytes()]:
+        batch.append(raw)
+        size += len(raw)
+        if len(batch) == AT_ONCE or size > OCTETS_AT_ONCE:
+            read += size
+            yield batch, read
+            batch, size = [], 0
+    if batch:
+        yield batch, read + size
+
+
+def _in_mbox(path: Path) -> Iterator[bytes]:
+    """One at a time, however many there are (RFC 4155)."""
+    with path.open("rb") as file:
+        lines: list[bytes] = []
+        file.readline()
+        for line in file:
+            if _SEPARATOR.match(line) and lines and not lines[-1].strip():
+                yield b"".join(lines[:-1])
+                lines = []
+            else:
+                lines.append(line)
+        # The last mail must not change when another one is added after it.
+        yield b"".join(lines[:-1] if lines and not lines[-1].strip() else lines)
 
 
 def _begins_as_mbox(path: Path) -> bool:

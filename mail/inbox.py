@@ -10,7 +10,8 @@ from hashlib import sha256
 
 from app.clock import now
 from app.news import change
-from mail import acknowledging, answered, cards, isolation, letters
+from mail import acknowledging, answered, bounces, cards, isolation, letters, threads
+from mail.cards import Card
 from mail.desk import Desk
 from mail.reading import Letter
 from mail.tables import RawMail, ReadingState
@@ -147,10 +148,21 @@ async def _file(mail: RawMail, letter: Letter) -> None:
             .where((RawMail.id == mail.id) & (RawMail.state == ReadingState.STORED))
             .returning(RawMail.id)
         )
-        if won and not await answered.taken(mail, letter):
+        if won and not await _belongs(mail, letter, card):
             item = await letters.file(mail, await _doubted(mail, letter), card)
             if card is None:
                 await acknowledging.acknowledge(mail, letter, item)
+
+
+async def _belongs(mail: RawMail, letter: Letter, card: Card | None) -> bool:
+    """Whether it went to what was there: a task that it answers, a mail that it returns, its thread."""
+    if card is not None:
+        return False
+    return (
+        await answered.taken(mail, letter)
+        or await bounces.taken(mail, letter)
+        or await threads.taken(mail, letter)
+    )
 
 
 async def _doubted(mail: RawMail, letter: Letter) -> Letter:

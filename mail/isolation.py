@@ -14,6 +14,7 @@ from typing import Any
 
 from mail import reading
 from mail.reading import Attachment, Letter
+from mail.returned import Bounce, Failure
 
 SECONDS = 10
 MEMORY = 2 * 1024**3
@@ -74,12 +75,21 @@ async def _elsewhere(raw: bytes, *arguments: str) -> bytes | None:
 def _letter(values: dict[str, Any]) -> Letter:
     moment = values.pop("sent_at")
     attachments = tuple(Attachment(**attachment) for attachment in values.pop("attachments"))
+    came_back = values.pop("bounce")
     plain: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
     }
     return Letter(
-        **plain, attachments=attachments, sent_at=datetime.fromisoformat(moment) if moment else None
+        **plain,
+        attachments=attachments,
+        bounce=_bounce(came_back) if came_back else None,
+        sent_at=datetime.fromisoformat(moment) if moment else None,
     )
+
+
+def _bounce(values: dict[str, Any]) -> Bounce:
+    failures = tuple(Failure(**failure) for failure in values["failures"])
+    return Bounce(tuple(values["message_ids"]), failures)
 
 
 def main(arguments: list[str]) -> int:

@@ -8,7 +8,7 @@ from app.addresses import phone_number
 from app.texts import _
 from dashboard import items, moments, parties
 from dashboard.tables import Item
-from mail import mailboxes
+from mail import mailboxes, message_ids, verifying
 from mail.addressing import usable
 from mail.cards import Card
 from mail.reading import Letter
@@ -32,16 +32,27 @@ async def file(mail: RawMail, letter: Letter, card: Card | None) -> Item:
     return item
 
 
-async def keep(mail: RawMail, letter: Letter, item_id: int, card: Card | None = None) -> None:
-    """What was read of a mail, as the file behind an item. Inside change()."""
-    await Email(raw_mail=mail.id, item=item_id, **_email(mail, letter, card)).save()
+def is_automatic(mail: RawMail, letter: Letter) -> bool:
+    """A machine sent it, or we did: it is answered by no machine and asks for nothing."""
+    return letter.automatic or not mail.sender or bool(message_ids.ours_in(letter.message_id))
+
+
+async def keep(
+    mail: RawMail, letter: Letter, item_id: int, card: Card | None = None, *, joined: bool = False
+) -> int:
+    """What was read of a mail, as the file behind an item; returns its id. `joined`: the item is of another
+    letter. Inside change()."""
+    email = Email(raw_mail=mail.id, item=item_id, joined=joined, **_email(mail, letter, card))
+    await email.save()
+    return int(email.id)
 
 
 async def _filed_again(before: Email, columns: dict[str, Any], values: dict[str, Any]) -> Item:
     for name, value in values.items():
         setattr(before, name, value)
     await before.save()
-    await items.update_item(before.item, **columns)
+    if not before.joined:
+        await items.update_item(before.item, **columns)
     item = await Item.objects().where(Item.id == before.item).first()
     assert item is not None  # noqa: S101
     return item
@@ -96,7 +107,8 @@ def _email(mail: RawMail, letter: Letter, card: Card | None) -> dict[str, Any]:
         "html": "" if card else letter.html,
         "attachments": json.dumps([asdict(a) for a in letter.attachments], ensure_ascii=False),
         "oddities": json.dumps([*letter.oddities, *forged]),
-        "automatic": not card and (letter.automatic or not mail.sender),
+        "automatic": not card and is_automatic(mail, letter),
+        "verified": "" if card else verifying.verdict(letter.findings, letter.from_address, mail.peer),
         "card": json.dumps(card, ensure_ascii=False) if card else "{}",
     }
 

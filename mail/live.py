@@ -8,10 +8,12 @@ from dashboard.agents import SignedIn
 from dashboard.latest import Latest
 from dashboard.tables import Item
 from mail import correspondence, outbox
-from mail.correspondence import Reply
+from mail.correspondence import Arrived, Reply
+from mail.kinds import BOTH
 from mail.pages.showing import shown_reply
 from mail.tables import SendingState
 
+_letters: Latest[tuple[Item | None, Arrived | None]] = Latest(50)
 _replies: Latest[tuple[Item | None, Reply]] = Latest(50)
 
 
@@ -25,9 +27,27 @@ async def mail(news: News, agent: SignedIn) -> str | None:
     return render("mail/_reply_live.html", agent.language, agent, item=item, **shown_reply(reply))
 
 
+async def letter(news: News, agent: SignedIn) -> str | None:
+    """What has just come in for an item that was there, in its place."""
+    item, arrived = await _letters.get(news, "", lambda: _come_in(news))
+    if item is None or arrived is None or not await items.is_for(item, agent):
+        return None
+    known = {"letter": arrived, "belongs": {}, "joinable": False}
+    return render("mail/_letter_live.html", agent.language, agent, item=item, **known)
+
+
+async def _come_in(news: News) -> tuple[Item | None, Arrived | None]:
+    item = await Item.objects().where(Item.id == news.data["item"]).first()
+    if item is None or item.kind not in BOTH:
+        return None, None
+    return item, next(
+        (one for one in await correspondence.arrived(item) if one.email.id == news.data["email"]), None
+    )
+
+
 async def _found(news: News) -> tuple[Item | None, Reply]:
     item = await Item.objects().where(Item.id == news.data["item"]).first()
     return item, await correspondence.reply(await outbox.find(news.data["mail"]))
 
 
-LIVE: dict[str, Renderer] = {"mail": mail}
+LIVE: dict[str, Renderer] = {"mail": mail, "letter": letter}

@@ -45,10 +45,16 @@ async def ring(_moment: datetime) -> None:
 
 async def look_after(mail: OutboxMail, state: SendingState) -> None:
     """When it is refused for good, its task says so. Inside change()."""
-    if mail.kind == KIND and state == SendingState.FAILED:
-        notice = await notices.find(int(mail.token.removeprefix(_token(""))))
+    number = notice_of(mail)
+    if number and state == SendingState.FAILED:
+        notice = await notices.find(number)
         if notice is not None:
             await notices.not_mailed(notice)
+
+
+def notice_of(mail: OutboxMail) -> int | None:
+    """The id of the notice it brings, when it brings one."""
+    return int(mail.token.removeprefix(_token(""))) if mail.kind == KIND else None
 
 
 async def _follow() -> None:

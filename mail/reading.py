@@ -5,10 +5,11 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from mail import parts
+from mail import parts, returned
 from mail.addressing import Person, people
 from mail.decoding import clean_line, decode_date, decode_header, decode_text
 from mail.parts import Parsed, Part
+from mail.returned import Bounce
 from mail.wording import Wording, wording
 
 logger = logging.getLogger(__name__)
@@ -16,11 +17,18 @@ logger = logging.getLogger(__name__)
 CARD_NAME = "onthaal-card.json"
 LONGEST_CARD = 100_000
 MOST_IDS = 50
+MOST_FINDINGS = 10
 
 _BULK = {"bulk", "junk", "list", "auto_reply"}
 _LIST_HEADERS = ("List-Id", "List-Unsubscribe", "List-Post", "List-Help")
 _ROBOT_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress", "X-Failed-Recipients")
 _ROBOT = re.compile(r"(mailer-daemon|postmaster|no-?reply|do-?not-?reply)([+@-]|$)", re.IGNORECASE)
+_ABSENT = re.compile(
+    r"(?:automati(?:sch|c|que)\w*|auto)[ -]?(?:antwort|antwoord|reply|response|beantwoord)"
+    r"|out of (?:the )?office|afwezig(?:heid)?(?:sassistent|sbericht|smelding)?\s*:|abwesenheit"
+    r"|réponse automatique",
+    re.IGNORECASE,
+)
 _ID = re.compile(r"<[^<>\s]{1,490}>")
 
 
@@ -37,7 +45,9 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail as it was understood. Every text in it is fit to store, to show and to put in a header."""
+    """A mail as it was understood. Every text in it is fit to store, to show and to put in a header.
+
+    `findings`: what servers on the way say they found out about the sender (RFC 8601), the last one first."""
 
     message_id: str = ""
     in_reply_to: str = ""
@@ -55,6 +65,8 @@ class Letter:
     automatic: bool = False
     card: str = ""
     readable: bool = True
+    bounce: Bounce | None = None
+    findings: tuple[str, ...] = ()
 
 
 def read(raw: bytes) -> Letter:
@@ -79,6 +91,8 @@ def _read(raw: bytes) -> Letter:
     sender = _sender(message)
     recipients = (person for name in ("To", "Cc") for person in people(parts.header(message, name)))
     missing = [] if sender.address else ["no_sender"]
+    subject = clean_line(decode_header(parts.header(message, "Subject"), words.charset))
+    came_back = returned.bounce(message, node, sender, subject, words.text)
     return Letter(
         message_id=_first_id(message, "Message-ID"),
         in_reply_to=_first_id(message, "In-Reply-To"),
@@ -87,14 +101,16 @@ def _read(raw: bytes) -> Letter:
         from_address=sender.address,
         reply_to=next((person.address for person in people(parts.header(message, "Reply-To"))), ""),
         recipients=tuple(str(person)[:400] for person in recipients),
-        subject=clean_line(decode_header(parts.header(message, "Subject"), words.charset)),
+        subject=subject,
         sent_at=decode_date(parts.header(message, "Date")),
         text=words.text,
         html=words.html,
         attachments=_attachments(words),
         oddities=tuple(dict.fromkeys([*oddities, *more, *words.oddities, *missing])),
-        automatic=_automatic(message, sender),
+        automatic=came_back is not None or _automatic(message, sender, subject),
         card=_card(words),
+        bounce=came_back,
+        findings=_findings(message),
     )
 
 
@@ -132,7 +148,12 @@ def _is_card(part: Part) -> bool:
     return part.type == "application/json" and part.name == CARD_NAME
 
 
-def _automatic(message: Parsed, sender: Person) -> bool:
+def _findings(message: Parsed) -> tuple[str, ...]:
+    found = message.get_all("Authentication-Results", [])[:MOST_FINDINGS]
+    return tuple(clean_line(str(value), 2000) for value in found)
+
+
+def _automatic(message: Parsed, sender: Person, subject: str) -> bool:
     """A machine sent it: never to be answered by a machine (RFC 3834 §2)."""
     submitted = parts.header(message, "Auto-Submitted").partition(";")[0].strip().lower()
     precedence = parts.header(message, "Precedence").strip().lower()
@@ -143,4 +164,5 @@ def _automatic(message: Parsed, sender: Person) -> bool:
         or parts.header(message, "Return-Path").strip() == "<>"
         or parts.content_type(message) == "multipart/report"
         or _ROBOT.match(sender.address) is not None
+        or _ABSENT.match(subject) is not None
     )

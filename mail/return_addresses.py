@@ -8,7 +8,8 @@ from app.signing import is_sealed, short_seal
 
 PURPOSE = "return address"
 NOTICE = "notice"
-INITIALS = {NOTICE: "n"}
+ITEM = "item"
+INITIALS = {NOTICE: "n", ITEM: "i"}
 KINDS = {initial: kind for kind, initial in INITIALS.items()}
 
 _RETURN = re.compile(r"reply\+([a-z])([1-9]\d{0,17})\.([a-z2-7]{24})@([^@]{1,253})", re.ASCII)

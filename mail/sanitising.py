@@ -3,6 +3,7 @@
 import html as entities
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import nh3
 
@@ -16,6 +17,9 @@ LINKS = ("http:", "https:", "mailto:", "tel:")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)[^<>]*+>")
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _LONG_TAG = re.compile(r"<[^<>]{8000}")
+_LINK = re.compile(r'<a(?: [\w:-]+="[^"]*")*? href="(https?:[^"]*)"', re.IGNORECASE)
+"""As it is written by nh3, which leaves no quote in a value."""
+_REMOTE = re.compile(r"<img\b[^<>]{0,2000}?\bsrc\s*=\s*[\"']?\s*https?:", re.IGNORECASE)
 _BREAKS = re.compile(
     r"<(?:br|hr|/p|/div|/tr|/li|/h[1-6]|/table|/blockquote|/pre)\b[^<>]{0,500}>", re.IGNORECASE
 )
@@ -51,15 +55,20 @@ def tangled(html: str) -> bool:
     return False
 
 
-def safe_html(html: str, picture: Callable[[str], str | None]) -> str:
-    """For a sandboxed frame: no script, style, form or remote picture. `picture` gives the address to show a
-    Content-ID at, or None. Links open outside the frame."""
-    return nh3.clean(
+def safe_html(html: str, picture: Callable[[str], str | None], *, remote: bool = False) -> str:
+    """For a sandboxed frame: no script, style or form; pictures from elsewhere only if `remote`. `picture`
+    gives the address to show a Content-ID at, or None. Links open outside the frame and say where they go."""
+    safe = nh3.clean(
         html[:LONGEST],
         url_schemes=SCHEMES,
-        attribute_filter=_attributes(picture),
+        attribute_filter=_attributes(picture, remote),
         set_tag_attribute_values={"a": {"target": "_blank"}},
     )
+    return _LINK.sub(_with_its_target, safe)
+
+
+def has_remote_pictures(html: str) -> bool:
+    return _REMOTE.search(html) is not None
 
 
 def html_text(html: str) -> str:
@@ -91,13 +100,28 @@ def _long_tags(html: str) -> list[str]:
     ]
 
 
-def _attributes(picture: Callable[[str], str | None]) -> Callable[[str, str, str], str | None]:
+def _with_its_target(link: re.Match[str]) -> str:
+    """`data-to` is the host, as it is asked for: letters that only look like others are seen (RFC 3490)."""
+    try:
+        host = urlsplit(entities.unescape(link[1])).hostname or ""
+        shown = host if host.isascii() else host.encode("idna").decode()
+    except (ValueError, UnicodeError):
+        shown = "?"
+    return f'{link[0]} data-to="{entities.escape(shown)}"'
+
+
+def _attributes(picture: Callable[[str], str | None], remote: bool) -> Callable[[str, str, str], str | None]:
     def keep(tag: str, attribute: str, value: str) -> str | None:
         if attribute == "src":
-            cid = value.strip()
-            return picture(cid[4:]) if tag == "img" and cid[:4].lower() == "cid:" else None
+            return _source(value.strip(), picture, remote) if tag == "img" else None
         if attribute in ("href", "cite"):
             return value if value.strip().lower().startswith(LINKS) else None
         return value
 
     return keep
+
+
+def _source(address: str, picture: Callable[[str], str | None], remote: bool) -> str | None:
+    if address[:4].lower() == "cid:":
+        return picture(address[4:])
+    return address if remote and address.lower().startswith(("http:", "https:")) else None

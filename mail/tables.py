@@ -102,6 +102,10 @@ class Email(Table):
     attachments = Text(default="[]", help_text="JSON list of {index, name, type, size}.")
     oddities = Text(default="[]", help_text="JSON list of what was odd, as keys.")
     automatic = Boolean(default=False, help_text="Auto-Submitted, list mail, null sender and the like.")
+    joined = Boolean(default=False, help_text="It belongs to an item that was there before it.")
+    verified = Varchar(
+        3, default="", help_text="yes, no, or nothing: what a server we trust found out about the sender."
+    )
     card = Text(default="{}", help_text="JSON of the signed machine-readable part, if any.")
 
 
@@ -163,3 +167,16 @@ class DeliveryAttempt(Table):
     mail = ForeignKey(OutboxMail, on_delete=KEEP, index=True)
     at = Timestamptz(default=now)
     reply = Varchar(1000, default="")
+
+
+class Bounce(Table):
+    """A mail of ours came back, or was said to be late, for one recipient."""
+
+    id: Serial
+    mail = ForeignKey(OutboxMail, on_delete=KEEP, index=True)
+    raw_mail = ForeignKey(RawMail, on_delete=KEEP, index=True)
+    address = Varchar(320, index=True, help_text="Lower case.")
+    delayed = Boolean(default=False, help_text="The other server goes on trying.")
+    status = Varchar(20, default="", help_text="A code of RFC 3463.")
+    reason = Varchar(500, default="", help_text="The words of the other server.")
+    at = Timestamptz(default=now)

@@ -63,7 +63,7 @@ async def send(form: dict[str, str], agent: SignedIn, occasion: Occasion) -> Ite
 
     Raises Invalid."""
     mailbox = await mailboxes.first()
-    to = _read(form)
+    to = read(form)
     if mailbox is None:
         raise Invalid(
             {"text": _("There is no mailbox to write from yet. An administrator can add one.")}, form
@@ -81,7 +81,8 @@ async def send(form: dict[str, str], agent: SignedIn, occasion: Occasion) -> Ite
     return item
 
 
-def _read(form: dict[str, str]) -> str:
+def read(form: dict[str, str]) -> str:
+    """The address it goes to. Raises Invalid."""
     errors = {name: str(sentence) for name, sentence in REQUIRED.items() if not form.get(name)}
     to = forms.email(form, errors, "to")
     if to and not outbox.can_be_written_to(to):

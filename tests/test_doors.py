@@ -16,6 +16,7 @@ from dashboard import contacts, groups, links, parties, registers, responses
 from dashboard.contact_tables import OutsideRecord, Register
 from dashboard.tables import Department
 from mail import answers, correspondence
+from mail.tables import Mailbox
 from tests.chat.conftest import Clients, taken
 from tests.chat.conftest import form as chat_form
 from tests.dashboard.asked import asked, the_department
@@ -108,10 +109,11 @@ async def numbers(world: World) -> dict[str, str]:
     async with change():
         await links.link_record(f"contact:{contact.id}", str(register.id), "Z-1", world.bea)
     record = await OutsideRecord.objects().first()
-    department = await Department.objects().first()
+    department, mailbox = await Department.objects().first(), await Mailbox.objects().first()
     [address] = await parties.addresses_of(contact.party)
     assert record
     assert department
+    assert mailbox
     return {
         "chats": str(conversation.item),
         "tasks": str(task.id),
@@ -132,7 +134,7 @@ async def numbers(world: World) -> dict[str, str]:
         "link_id": "1",
         "response_id": str((await responses.add(ANSWER, world.admin)).id),
         "file_id": "1",
-        "mailbox_id": "1",
+        "mailbox_id": str(mailbox.id),
         "schedule_id": str(world.site.opening_hours),
         "kind": "reply",
         "from": f"contact:{contact.id}",

@@ -20,6 +20,7 @@ from tests.load.processes import Process, killed, product
 from tests.serving import sign_in
 
 CHATS = 5
+SECONDS = 2.5
 
 
 @dataclass
@@ -60,16 +61,17 @@ async def test_everything_acknowledged_before_a_kill_is_there_once_after_the_res
         await check_messages(again, known)
         await settled(data, address)
     await check_mail(data, address, known)
+    await check_endings(data, address)
     await check_typed(data, address, known)
 
 
 async def burst(running: Process, known: Acknowledged) -> None:
-    """Sends until the process is gone; an agent is there, so that chats can begin."""
+    """Sends until the process is killed after some seconds; an agent is there, so that chats can begin."""
     agent = httpx.AsyncClient(base_url=running.url, timeout=5)
     await sign_in(agent, "abe.batens@example.org")
     watching = asyncio.create_task(at_work(agent))
     await agent.put("/presence", data={"status": "available", "works_in_chat": "on"})
-    chats = [chatting(running, known) for _ in range(CHATS)]
+    chats = [chatting(running, known) for _ in range(CHATS)] + [ending(running)]
     killing = killed_at_work(running, known)
     await asyncio.gather(
         leaving(running, known), mailing(running, known), typing(agent, known), killing, *chats
@@ -111,6 +113,19 @@ async def chatting(running: Process, known: Acknowledged) -> None:
                 if answer.is_success:
                     known.messages[message["client_id"]] = token
                 await asyncio.sleep(0.05)
+        except httpx.TransportError:
+            return
+
+
+async def ending(running: Process) -> None:
+    """Begins chats and ends them, one after the other."""
+    async with httpx.AsyncClient(base_url=running.url, timeout=5) as visitor:
+        try:
+            while True:
+                start = {"start_id": str(uuid.uuid4()), "client_id": str(uuid.uuid4()), "text": "Dag"}
+                answer = await visitor.post("/widget/api/website/conversations", json=start)
+                bearer = {"Authorization": f"Bearer {answer.json()['token']}"}
+                await visitor.post("/widget/api/conversation/ending", json={}, headers=bearer)
         except httpx.TransportError:
             return
 
@@ -187,6 +202,14 @@ async def settled(data: Path, address: str) -> None:
     async with asyncio.timeout(60):
         while (await rows(data, address, left))[0][0] or (await rows(data, address, unread))[0][0]:
             await asyncio.sleep(0.2)
+
+
+async def check_endings(data: Path, address: str) -> None:
+    """What has ended is in the history exactly once; what goes on is not there."""
+    kept = "SELECT count(*) FROM transcript t JOIN contact c ON c.id = t.contact WHERE c.item = o.item"
+    found = await rows(data, address, f"SELECT o.state, ({kept}) FROM conversation o")  # noqa: S608
+    assert any(state == "ended" for state, _times in found)
+    assert all(times == (state == "ended") for state, times in found)
 
 
 async def check_mail(data: Path, address: str, known: Acknowledged) -> None:

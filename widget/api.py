@@ -8,7 +8,7 @@ from litestar.response import Stream
 
 from app.texts import language
 from app.web import PUBLIC
-from chat import conversations, offline, texts, whereabouts
+from chat import conversations, offline, texts, visits, whereabouts
 from chat.tables import Author, Conversation, Message, Site, VisitorStatus
 from widget import cors, limits, stream, visitors
 from widget.openings import opening, refuse_without_agents, status_now
@@ -60,6 +60,7 @@ async def leave_message(request: Asked, site: NamedDependency[Site]) -> JSON:
 @get("/conversation")
 async def show_conversation(request: Asked, conversation: NamedDependency[Conversation]) -> JSON:
     after = visitors.number(request.query_params.get("after"))
+    await visits.seen(conversation.id)
     return Response(await _since(conversation, after), headers=FRESH)
 
 
@@ -76,11 +77,27 @@ async def say(request: Asked, conversation: NamedDependency[Conversation]) -> JS
     form = await visitors.fields(request)
     text, client_id = form.get("text", ""), form.get("client_id", "")
     message = await conversations.post(conversation, Author.VISITOR, client_id, text)
+    if conversation.visitor_left_at is not None:
+        await visits.seen(conversation.id)
     after = visitors.number(form.get("after"))
     lines = [message] if after >= message.seq - 1 else await conversations.messages(conversation, after)
     told = _told(await conversations.view_of(conversation), lines, after)
     answer = {"message": conversations.message_json(message)} | told
     return Response(answer, status_code=201, headers=FRESH)
+
+
+@post("/conversation/sight", status_code=204)
+async def be_seen(request: Asked, conversation: NamedDependency[Conversation]) -> None:
+    """Her window is open and alive: the answer to a ping of the stream."""
+    limits.SIGNALS.count(str(conversation.id))
+    await visits.seen(conversation.id)
+
+
+@post("/conversation/typing", status_code=204)
+async def type_in(request: Asked, conversation: NamedDependency[Conversation]) -> None:
+    """She is writing; what she writes is no part of the request."""
+    limits.SIGNALS.count(str(conversation.id))
+    await conversations.typing(conversation, Author.VISITOR)
 
 
 @post("/conversation/ending")
@@ -130,6 +147,8 @@ API = Router(
         show_conversation,
         follow_conversation,
         say,
+        be_seen,
+        type_in,
         end,
         read,
         move,

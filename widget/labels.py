@@ -32,6 +32,7 @@ LABELS = {
     "again": N_("Again"),
     "unread_one": N_("1 new message"),
     "unread_many": N_("%(n)s new messages"),
+    "typing": N_("%(name)s is typing…"),
     "lost": N_("Connection lost, we are trying again…"),
     "end": N_("End the chat"),
     "end_question": N_("Do you want to end the chat?"),

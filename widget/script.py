@@ -28,6 +28,11 @@ PARTS = (
 COMMENTS = re.compile(r"^\s*(?:/\*.*?\*/|//[^\n]*)\n", re.DOTALL | re.MULTILINE)
 SPACES = re.compile(r"\s*([{};,])\s*|: ")
 INDENTS = re.compile(r"^\s+", re.MULTILINE)
+LITERALS = re.compile(
+    r"""("(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|(?<=[(,=])/(?![/*])(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\n\[])+/\w*)"""
+)
+BLANKS = re.compile(r" *([=<>?:;,(){}\[\]|&!*]) *")
+BREAKS = re.compile(r"([;,{(\[])\n+|\n+(?=[})\]])")
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class Script:
 @cache
 def script() -> Script:
     """What browsers get, without the comments and indents that only readers need."""
-    styles = json.dumps(_tight(_lean(_source("widget.css"))), ensure_ascii=False)
+    styles = json.dumps(_tight(_plain(_source("widget.css"))), ensure_ascii=False)
     parts = "".join(_lean(_source(f"{part}.js")) for part in PARTS)
     text = f'(() => {{\n"use strict";\nconst STYLES = {styles};\n{parts}}})();\n'
     packed = gzip.compress(text.encode(), 9, mtime=0)
@@ -51,8 +56,15 @@ def _source(name: str) -> str:
     return (STATIC / name).read_text(encoding="utf-8")
 
 
-def _lean(source: str) -> str:
+def _plain(source: str) -> str:
     return INDENTS.sub("", COMMENTS.sub("", source))
+
+
+def _lean(source: str) -> str:
+    """What stands in quotes, in a template or in a regular expression keeps its blanks."""
+    pieces = LITERALS.split(_plain(source))
+    pieces[::2] = [BREAKS.sub(r"\1", BLANKS.sub(r"\1", code)) for code in pieces[::2]]
+    return "".join(pieces)
 
 
 def _tight(styles: str) -> str:

@@ -15,7 +15,7 @@ from app import news
 from app.clock import now
 from app.news import Closed, News
 from app.problems import NotFound
-from chat import conversations
+from chat import conversations, visits
 from chat.tables import Site
 from widget.limits import STREAMS
 from widget.openings import status_now
@@ -56,10 +56,12 @@ async def of_site(site: Site, language: str, address: str) -> Frames:
 
 
 async def of_conversation(token: str, after: int, address: str) -> Frames:
-    """For a visitor: `message` and `state`, while her token opens it. Raises NotFound, TooFast."""
+    """For a visitor: `message`, `state` and `typing`, while her token opens it. To begin it takes a living
+    browser; to go on does not, so that her window answers the pings. Raises NotFound, TooFast."""
     until = now() + LONGEST
     conversation = await conversations.by_token(token)
     with STREAMS.place(address), closing(news.listen({f"conversation:{conversation.id}"})) as stream:
+        await visits.seen(conversation.id)
         told, wait = await conversations.view(conversation), SOON
         yield _frame("state", told, after)
         while True:
@@ -70,6 +72,9 @@ async def of_conversation(token: str, after: int, address: str) -> Frames:
             if isinstance(heard, Closed) or now() >= until or not await _opens(token):
                 return
             if isinstance(heard, News) and heard.name == "message":
+                continue
+            if isinstance(heard, News) and heard.name == "typing":
+                yield _frame("typing", {"name": told["agent"]}, after)
                 continue
             view = await conversations.view(conversation)
             yield PING if view == told else _frame("state", view, after)

@@ -7,11 +7,11 @@ from litestar.params import FromPath
 
 from app.forms import submitted
 from app.problems import NotFound
-from app.web import page, redirect
+from app.web import redirect
 from chat import access, conversations
-from chat.pages.showing import chat_context
+from chat.pages.chats import shown
 from chat.tables import Author
-from dashboard.frame import AgentRequest, frame_context
+from dashboard.frame import AgentRequest
 
 
 class EndingController(Controller):
@@ -23,9 +23,7 @@ class EndingController(Controller):
         item, conversation = await access.readable(item_id, request.user)
         if not access.may_write(conversation, request.user):
             return redirect(request, item.url)
-        frame = await frame_context(request, item=item)
-        chat = await chat_context(item, conversation, request.user, ending=True)
-        return page(request, "chat/conversation.html", **frame, **chat)
+        return await shown(request, item, conversation, ending=True)
 
     @post()
     async def end(self, request: AgentRequest, item_id: FromPath[int]) -> Response[Any]:

@@ -14,7 +14,17 @@ from app import forms
 from app.problems import Invalid, NotFound
 from app.texts import N_
 from app.web import page, redirect
-from dashboard import archive, contacts, history, moments, parties, questions, registration, tasks
+from dashboard import (
+    archive,
+    contacts,
+    history,
+    internal_notes,
+    moments,
+    parties,
+    questions,
+    registration,
+    tasks,
+)
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
 from dashboard.frame import AgentRequest, shell_context
@@ -135,7 +145,7 @@ async def record(
     request: AgentRequest, contact: Contact, *, errors: dict[str, str] | None = None, status: int = 200
 ) -> Response[str]:
     """The page of one contact, found for who asks."""
-    agent = request.user
+    agent, transcripts = request.user, await archive.transcripts_of(contact.id)
     return page(
         request,
         "dashboard/contact.html",
@@ -145,7 +155,8 @@ async def record(
         contact=contact,
         **await record_parts(contact, agent),
         questions=await questions.of(contact),
-        transcripts=await archive.transcripts_of(contact.id),
+        transcripts=transcripts,
+        notes=await internal_notes.of(contact.item) if contact.item and transcripts else [],
         lines_of=archive.lines_of,
         tasks=await tasks.made_from_contact(contact),
         mine=contact.handler.id == agent.employee_id,

@@ -16,8 +16,9 @@ from app.rendering import filled
 from app.web import page, redirect
 from dashboard import items
 from dashboard.frame import AgentRequest, frame_context
-from mail import correspondence, inbox, isolation
+from mail import correspondence, inbox, isolation, threads
 from mail.correspondence import Arrived
+from mail.kinds import BOTH
 from mail.sanitising import safe_html
 
 PICTURES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
@@ -28,16 +29,15 @@ READING_SECONDS = 12
 LOOK = (
     ":root{color-scheme:light;background:#fff;color:#1d1b18;font:15px/1.5 system-ui,sans-serif}"
     "body{margin:12px;overflow-wrap:anywhere}img{max-width:100%;height:auto}table{max-width:100%}"
+    "a[data-to]::after{content:' (' attr(data-to) ')';color:#6b6660;font-size:12px}"
     "pre{white-space:pre-wrap}blockquote{margin:8px 0;padding-left:12px;border-left:2px solid #bbb}"
 )
 LOOK_HASH = base64.b64encode(sha256(LOOK.encode()).digest()).decode()
-FRAMED = {
-    "Content-Security-Policy": "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
-    f"img-src data:; style-src 'sha256-{LOOK_HASH}'; "
-    "form-action 'none'; base-uri 'none'; frame-ancestors 'self'",
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-}
+POLICY = (
+    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
+    f"img-src {{pictures}}; style-src 'sha256-{LOOK_HASH}'; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
+)
 KEPT_OUT = {"Content-Security-Policy": "sandbox; default-src 'none'", "Cache-Control": "no-store"}
 
 
@@ -52,17 +52,18 @@ class LetterController(Controller):
         if not letters:
             raise NotFound
         frame = await frame_context(request, item=item)
-        return page(request, "mail/letters.html", **frame, letters=letters, belongs={})
+        return page(request, "mail/letters.html", **frame, letters=letters, belongs={}, joinable=False)
 
     @get("/{email_id:int}/body")
     async def body(
         self, request: AgentRequest, item_id: FromPath[int], email_id: FromPath[int]
     ) -> Response[str]:
+        """`?pictures=all`: also those from elsewhere, which tell the sender that the mail is read."""
         letter = await _letter(request, item_id, email_id)
-        pictures = await _pictures(letter)
-        safe = await asyncio.to_thread(safe_html, letter.email.html, pictures.get)
+        pictures, remote = await _pictures(letter), request.query_params.get("pictures") == "all"
+        safe = await asyncio.to_thread(safe_html, letter.email.html, pictures.get, remote=remote)
         shown = filled("mail/body.html", look=LOOK, safe=safe, subject=letter.email.subject)
-        return Response(shown, media_type=MediaType.HTML, headers=FRAMED)
+        return Response(shown, media_type=MediaType.HTML, headers=_framed(remote))
 
     @get("/{email_id:int}/original")
     async def original(
@@ -83,6 +84,15 @@ class LetterController(Controller):
         kind = known["type"] if known["type"] in AS_THEY_ARE else "application/octet-stream"
         return _download(content, known["name"], kind)
 
+    @post("/{email_id:int}/joining")
+    async def join(
+        self, request: AgentRequest, item_id: FromPath[int], email_id: FromPath[int]
+    ) -> Response[Any]:
+        """To the item that it probably belongs to; there the agent goes on."""
+        item = await items.find(item_id, request.user, BOTH)
+        target = await threads.join(item, email_id, request.user)
+        return redirect(request, target.url)
+
     @post("/{email_id:int}/readings")
     async def read_again(
         self, request: AgentRequest, item_id: FromPath[int], email_id: FromPath[int]
@@ -93,6 +103,14 @@ class LetterController(Controller):
             await inbox.read_again(letter.email.raw_mail)
         await asyncio.wait([asyncio.ensure_future(inbox.read_due(now()))], timeout=READING_SECONDS)
         return redirect(request, f"/mail/{item_id}")
+
+
+def _framed(remote: bool) -> dict[str, str]:
+    return {
+        "Content-Security-Policy": POLICY.format(pictures="data: https: http:" if remote else "data:"),
+        "Cache-Control": "no-store",
+        "Referrer-Policy": "no-referrer",
+    }
 
 
 async def _letter(request: AgentRequest, item_id: int, email_id: int) -> Arrived:

@@ -10,7 +10,7 @@ from app.problems import NotFound
 from dashboard import drafts, items, notices, parties
 from dashboard.agents import SignedIn
 from dashboard.tables import Item
-from mail import answers, correspondence, files, postman, return_addresses, signatures
+from mail import answers, bounces, correspondence, files, postman, return_addresses, signatures, threads
 from mail.addressing import usable
 from mail.correspondence import Arrived, Reply
 
@@ -18,18 +18,21 @@ from mail.correspondence import Arrived, Reply
 async def mail_context(item: Item, agent: SignedIn) -> dict[str, Any]:
     """`writing`: she may answer it, and there is an address to answer to."""
     arrived, replies = await correspondence.arrived(item), await correspondence.replies(item)
+    asked = correspondence.of_people(arrived)
     free = item.is_open and item.owner in (None, agent.id) and agent.may("mail.handle")
     writing = free and usable(item.email)
     return {
         "entries": _in_order(arrived, replies),
         "belongs": await belonging(arrived, agent),
+        "joinable": free and len(arrived) == 1 and not replies,
         "since": arrived[0].at if arrived else item.created_at,
         "free": free,
         "writing": writing,
-        "sender": await answers.sender_of(arrived),
-        "subject": answers.subject_of(arrived, item),
+        "sender": await answers.sender_of(asked),
+        "subject": answers.subject_of(asked, item),
+        "returned": await bounces.last_of(item.email) if item.email else None,
         "draft": await drafts.of(agent, item.id, "reply") if writing else "",
-        **(await _form(item, agent, arrived) if writing else {}),
+        **(await _form(item, agent, asked) if writing else {}),
         "relay": postman.relay(),
         "waiting": await waiting_without_relay(),
         "dial": parties.dial(item.phone),
@@ -54,10 +57,10 @@ def shown_reply(reply: Reply) -> dict[str, Any]:
 
 
 async def belonging(arrived: list[Arrived], agent: SignedIn) -> dict[int, Item]:
-    """By id of a letter that went to where answers go: the item of what was asked, when she may see it."""
+    """By id of a letter: the other item that it probably belongs to, when she may see that."""
     found = {}
-    for letter in arrived:
-        item = await _asked(letter, agent)
+    for letter in (one for one in arrived if not one.email.joined):
+        item = await _asked(letter, agent) or await threads.suggestion(letter.email, agent)
         if item is not None and item.id != letter.email.item:
             found[letter.email.id] = item
     return found

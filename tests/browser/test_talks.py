@@ -66,16 +66,16 @@ async def test_she_goes_from_chat_to_chat_by_keys_and_no_draft_is_lost(
     first, second = await chat(world, world.abe), await chat(world, world.abe)
     page = await new_page(world.abe)
     await page.goto(f"/chats/{first.id}")
-    await page.get_by_label("Bericht aan").press_sequentially("Voor de eerste")
+    await page.get_by_label("Bericht aan Kees Essaadi").press_sequentially("Voor de eerste")
     await page.keyboard.press("Control+Shift+Digit2")
     await page.wait_for_url(f"**{second.url}")
-    await expect(page.get_by_label("Bericht aan")).to_be_focused()
+    await expect(page.get_by_label("Bericht aan Kees Essaadi")).to_be_focused()
     await page.keyboard.type("Voor de tweede")
     await page.keyboard.press("Control+Shift+Digit1")
     await page.wait_for_url(f"**{first.url}")
-    await expect(page.get_by_label("Bericht aan")).to_have_value("Voor de eerste")
+    await expect(page.get_by_label("Bericht aan Kees Essaadi")).to_have_value("Voor de eerste")
     await page.keyboard.press("Control+Shift+Digit2")
-    await expect(page.get_by_label("Bericht aan")).to_have_value("Voor de tweede")
+    await expect(page.get_by_label("Bericht aan Kees Essaadi")).to_have_value("Voor de tweede")
 
 
 async def test_the_focus_stays_on_a_tab_that_changes(new_page: NewPage, world: World) -> None:

@@ -32,7 +32,7 @@ async def writing(new_page: NewPage, world: World) -> tuple[Page, str]:
 
 
 async def saved(page: Page) -> None:
-    await expect(page.locator(".comp [data-saved]")).to_contain_text("Concept bewaard")
+    await expect(page.locator(".comp--to [data-saved]")).to_contain_text("Concept bewaard")
 
 
 async def test_of_two_windows_the_later_one_is_not_written_over(new_page: NewPage, world: World) -> None:
@@ -40,7 +40,10 @@ async def test_of_two_windows_the_later_one_is_not_written_over(new_page: NewPag
     item = int(url.rpartition("/")[2])
     second = await first.context.new_page()
     await second.goto(url)
-    box, other = first.get_by_label("Bericht aan"), second.get_by_label("Bericht aan")
+    box, other = (
+        first.get_by_label("Bericht aan Kees Essaadi"),
+        second.get_by_label("Bericht aan Kees Essaadi"),
+    )
     await box.press_sequentially("Uit het eerste")
     await saved(first)
     await other.press_sequentially("Uit het tweede")
@@ -57,23 +60,25 @@ async def test_of_two_windows_the_later_one_is_not_written_over(new_page: NewPag
     assert await drafts.of(world.abe, item, "message") == "Uit het eerste, en verder"
 
 
-async def test_what_is_refused_or_does_not_arrive_stays_in_the_field(new_page: NewPage, world: World) -> None:
+async def test_a_note_that_does_not_arrive_stays_in_its_field(new_page: NewPage, world: World) -> None:
     page, url = await writing(new_page, world)
-    box = page.get_by_label("Bericht aan")
+    box = page.locator(".comp--note textarea")
 
     async def lost(route: Route) -> None:
         await route.abort()
 
-    await page.route("**/messages", lost)
+    await page.get_by_role("radio", name="Interne notitie").check()
+    await page.route("**/notes", lost)
     await box.press_sequentially("Komt niet aan")
     async with page.expect_event("requestfailed"):
-        await box.press("Enter")
+        await box.press("Control+Enter")
     await expect(box).to_have_value("Komt niet aan")
-    await page.unroute("**/messages")
+    await page.unroute("**/notes")
     await page.goto("/")
     await page.goto(url)
+    await page.get_by_role("radio", name="Interne notitie").check()
     await expect(box).to_have_value("Komt niet aan")
-    await box.press("Enter")
+    await box.press("Control+Enter")
     await expect(page.get_by_role("log")).to_contain_text("Komt niet aan")
     await expect(box).to_have_value("")
     await page.reload()
@@ -85,7 +90,7 @@ async def test_a_slash_offers_answers_and_nothing_comes_in_without_a_key(
 ) -> None:
     await answers(world)
     page, _url = await writing(new_page, world)
-    box, panel = page.get_by_label("Bericht aan"), page.locator(".canned")
+    box, panel = page.get_by_label("Bericht aan Kees Essaadi"), page.locator(".canned")
     options = panel.get_by_role("option")
     await box.press_sequentially("en/of")
     await expect(panel).to_have_count(0)
@@ -117,7 +122,7 @@ async def test_a_slash_offers_answers_and_nothing_comes_in_without_a_key(
 async def test_what_is_not_known_is_ready_to_be_typed_over(new_page: NewPage, world: World) -> None:
     await answers(world)
     page, _url = await writing(new_page, world)
-    box = page.get_by_label("Bericht aan")
+    box = page.get_by_label("Bericht aan Kees Essaadi")
     await box.press_sequentially("/adr")
     await expect(page.locator(".canned")).to_be_visible()
     await box.press("Tab")
@@ -129,7 +134,7 @@ async def test_what_is_not_known_is_ready_to_be_typed_over(new_page: NewPage, wo
 async def test_without_a_connection_it_says_so_and_asks_again(new_page: NewPage, world: World) -> None:
     await answers(world)
     page, _url = await writing(new_page, world)
-    box = page.get_by_label("Bericht aan")
+    box = page.get_by_label("Bericht aan Kees Essaadi")
 
     async def lost(route: Route) -> None:
         await route.abort()
@@ -149,7 +154,7 @@ async def test_she_chooses_what_enter_does_and_her_other_windows_follow(
     other = await new_page(world.abe)
     await other.goto(url)
     await expect(other.locator("#connection")).to_contain_text("Verbonden")
-    box = page.get_by_label("Bericht aan")
+    box = page.get_by_label("Bericht aan Kees Essaadi")
     await page.locator(".who").click()
     await page.get_by_label("Enter verstuurt").uncheck()
     await expect(page.get_by_text("Ctrl + Enter verstuurt, Enter nieuwe regel")).to_be_visible()
@@ -166,7 +171,7 @@ async def test_she_chooses_what_enter_does_and_her_other_windows_follow(
 
 async def test_the_field_grows_to_eight_lines(new_page: NewPage, world: World) -> None:
     page, _url = await writing(new_page, world)
-    box = page.get_by_label("Bericht aan")
+    box = page.get_by_label("Bericht aan Kees Essaadi")
     heights = []
     for lines in (1, 5, 8, 30):
         await box.fill("\n".join("x" * lines))

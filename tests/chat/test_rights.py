@@ -82,10 +82,10 @@ async def test_a_supervisor_reads_along_and_that_is_recorded(
     conversation = await taken(await begin(), world.abe)
     client = await clients.of(world.sam)
     assert "Meelezen" in (await client.get(f"/chats/{conversation.item}")).text
-    page = await client.post(f"/chats/{conversation.item}/readings")
+    page = await client.post(f"/chats/{conversation.item}/readings", follow_redirects=True)
     assert page.status_code == 200
     assert QUESTION in log_of(page.text)
-    assert "data-composer" not in page.text
+    assert "data-talk" not in page.text
     [entry] = await AuditEntry.select().where(AuditEntry.action == "chat.read_along")
     assert entry["actor"] == f"agent:{world.sam.id}"
     fatima = await clients.of(world.fatima)

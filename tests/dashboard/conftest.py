@@ -21,6 +21,7 @@ class Heard:
     accepted: list[tuple[int, int]] = field(default_factory=list)
     released: list[int] = field(default_factory=list)
     missed: list[int] = field(default_factory=list)
+    handed_over: list[tuple[int, int, int]] = field(default_factory=list)
 
 
 @pytest.fixture
@@ -37,6 +38,9 @@ def heard() -> Iterator[Heard]:
     async def missed(item: Item) -> None:
         told.missed.append(item.id)
 
+    async def handed_over(item: Item, source: int, agent: SignedIn) -> None:
+        told.handed_over.append((item.id, source, agent.id))
+
     ItemKind(
         name="call",
         label=N_("Chat"),
@@ -48,6 +52,7 @@ def heard() -> Iterator[Heard]:
         accepted=accepted,
         released=released,
         missed=missed,
+        handed_over=handed_over,
     )
     ItemKind(
         name="letter",

@@ -105,7 +105,7 @@ async def test_they_are_offered_with_an_item_she_may_see(server: Server, world: 
 
 
 async def test_whether_enter_sends_is_her_own_choice(server: Server, world: World) -> None:
-    async with server.client(world.bea) as client:
+    async with server.client(world.abe) as client:
         assert 'id="enter-sends" checked' in (await client.get("/")).text
         answer = await client.put("/preferences", data={"enter_sends": "off"})
         assert answer.status_code == 204

@@ -13,7 +13,8 @@ from app.news import change
 from app.settings import Settings
 from dashboard.tables import Item
 from mail import cards, inbox, mailboxes, outbox, postman, room
-from mail.doorway import Hall, Rules
+from mail.doorway import Rules
+from mail.hall import Hall, Limits
 from mail.listener import Listener
 from mail.tables import OutboxMail
 from tests.serving import free_socket
@@ -151,7 +152,9 @@ async def relay(session_settings: Settings) -> AsyncIterator[Relay]:
 
 @pytest.fixture
 async def listener(world: World) -> AsyncIterator[Listener]:
-    running = Listener(Rules(mailboxes.is_known, inbox.receive_all), Hall(5, 8), LIMIT, "mx.example.org")
+    running = Listener(
+        Rules(mailboxes.is_known, inbox.receive_all), Hall(Limits(5, 8)), LIMIT, "mx.example.org"
+    )
     await running.open(free_socket())
     yield running
     await running.close()
@@ -194,8 +197,8 @@ async def fresh(mail: OutboxMail) -> OutboxMail:
 PIXEL = b"\x89PNG\r\n\x1a\n"
 
 
-async def arrived(raw: bytes = b"", recipient: str = "info@example.org") -> Item:
-    await inbox.receive(raw or letter(), "kees@visitor.example", recipient)
+async def arrived(raw: bytes = b"", recipient: str = "info@example.org", peer: str = "") -> Item:
+    await inbox.receive(raw or letter(), "kees@visitor.example", recipient, peer)
     await inbox.read_due(now())
     return (await all_items())[-1]
 

@@ -24,6 +24,20 @@ async def test_html_is_shown_in_a_frame_that_can_do_nothing(world: World, server
     assert "data:image/png;base64,iVBORw0KGgo=" in body.text
 
 
+async def test_pictures_from_elsewhere_wait_until_they_are_asked_for(world: World, server: Server) -> None:
+    item = await arrived(rich())
+    [email] = await Email.objects()
+    async with server.client(world.bea) as client:
+        page = (await client.get(item.url)).text
+        body = await client.get(f"{item.url}/letters/{email.id}/body?pictures=all")
+    assert f'href="{item.url}/letters/{email.id}/body?pictures=all" target="body-{email.id}"' in page
+    assert '<img src="https://evil.example/p.gif">' in body.text
+    policy = body.headers["content-security-policy"]
+    assert "img-src data: https: http:;" in policy
+    assert policy.startswith("sandbox allow-popups")
+    assert "script" not in body.text
+
+
 async def test_attachments_are_downloads_with_a_clean_name(world: World, server: Server) -> None:
     item = await arrived(rich())
     [email] = await Email.objects()

@@ -186,15 +186,6 @@ async def test_a_loop_is_ended(port: int) -> None:
     assert await kept() == []
 
 
-async def test_commands_before_tls_have_no_effect_after_it(port: int) -> None:
-    """There is no TLS here: what follows STARTTLS in one packet is not taken for granted."""
-    async with dialogue(port) as talk:
-        await talk.hear()
-        await talk.say("EHLO a")
-        talk.writer.write(b"STARTTLS\r\nMAIL FROM:<evil@b.nl>\r\n")
-        assert (await talk.hear())[:1] in "45"
-
-
 async def test_limits_of_one_connection_do_not_change_another(port: int) -> None:
     long_sender = "a" * 500 + "@b.nl"
     async with dialogue(port) as one:

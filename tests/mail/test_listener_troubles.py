@@ -7,7 +7,8 @@ import pytest
 
 from app.clock import now
 from mail import inbox, mailboxes
-from mail.doorway import Hall, Rules
+from mail.doorway import Rules
+from mail.hall import Hall, Limits
 from mail.listener import Listener
 from mail.tables import RawMail
 from tests.mail.conftest import LIMIT, all_items, dialogue, letter
@@ -30,7 +31,7 @@ async def slow(world: World) -> AsyncIterator[tuple[Listener, int, asyncio.Event
         await gate.wait()
         await inbox.receive_all(raw, sender, recipients, peer, helo)
 
-    listener = Listener(Rules(mailboxes.is_known, store), Hall(5, 8), LIMIT, "mx.example.org")
+    listener = Listener(Rules(mailboxes.is_known, store), Hall(Limits(5, 8)), LIMIT, "mx.example.org")
     bound = free_socket()
     await listener.open(bound)
     yield listener, bound.getsockname()[1], gate
@@ -98,7 +99,7 @@ async def test_our_own_failure_is_temporary_says_nothing_and_forgets_the_envelop
             raise broken.pop(0)
         await inbox.receive_all(letter(), "", ["info@example.org"])
 
-    listener = Listener(Rules(mailboxes.is_known, store), Hall(5, 8), LIMIT, "mx.example.org")
+    listener = Listener(Rules(mailboxes.is_known, store), Hall(Limits(5, 8)), LIMIT, "mx.example.org")
     bound = free_socket()
     await listener.open(bound)
     async with dialogue(bound.getsockname()[1]) as talk:
@@ -114,7 +115,7 @@ async def test_a_database_that_cannot_say_who_lives_here_is_temporary_too(world:
     async def known(_address: str) -> bool:
         raise OSError("database is locked")
 
-    listener = Listener(Rules(known, inbox.receive_all), Hall(5, 8), LIMIT, "mx.example.org")
+    listener = Listener(Rules(known, inbox.receive_all), Hall(Limits(5, 8)), LIMIT, "mx.example.org")
     bound = free_socket()
     await listener.open(bound)
     async with dialogue(bound.getsockname()[1]) as talk:
@@ -130,7 +131,9 @@ async def test_goodbyes_are_said_on_the_loop_of_the_product_too(world: World) ->
     uvloop = pytest.importorskip("uvloop")
 
     async def greetings() -> list[str]:
-        listener = Listener(Rules(mailboxes.is_known, inbox.receive_all), Hall(1, 8), LIMIT, "mx.example.org")
+        listener = Listener(
+            Rules(mailboxes.is_known, inbox.receive_all), Hall(Limits(1, 8)), LIMIT, "mx.example.org"
+        )
         bound = free_socket()
         await listener.open(bound)
         port = bound.getsockname()[1]

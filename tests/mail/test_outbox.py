@@ -10,6 +10,7 @@ from app.database import run
 from app.news import change
 from dashboard import items
 from mail import inbox, listener, outbox, postman
+from mail.hall import Limits
 from mail.outbox import CannotBeWrittenTo, NotWaiting
 from mail.tables import OutboxMail, OutboxRecipient, SendingState
 from tests.mail.conftest import Relay, all_items, fresh, queued
@@ -96,7 +97,7 @@ async def test_an_offline_message_goes_out_and_comes_back_once_though_the_answer
 ) -> None:
     running = listener.Listener(
         listener.Rules(listener.mailboxes.is_known, inbox.receive_all),
-        listener.Hall(5, 8),
+        listener.Hall(Limits(5, 8)),
         10**6,
         "mx.example.org",
     )

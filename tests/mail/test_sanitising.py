@@ -1,8 +1,9 @@
+import re
 import time
 
 import pytest
 
-from mail.sanitising import html_text, safe_html, tangled
+from mail.sanitising import has_remote_pictures, html_text, safe_html, tangled
 
 NASTY = """
 <html><head><meta http-equiv="refresh" content="0;url=https://evil.example">
@@ -40,6 +41,35 @@ def test_a_picture_that_came_along_is_shown_and_links_open_outside() -> None:
     assert 'href="https://example.org/x"' in safe
     assert 'target="_blank"' in safe
     assert 'rel="noopener noreferrer"' in safe
+
+
+def test_pictures_from_elsewhere_are_shown_when_asked_for_and_nothing_else_is() -> None:
+    safe = safe_html(NASTY, {}.get, remote=True)
+    assert '<img src="https://evil.example/pixel.gif">' in safe
+    assert re.findall(r'src="([^"]*)"', safe) == ["https://evil.example/pixel.gif"]
+    assert has_remote_pictures(NASTY)
+    assert not has_remote_pictures('<img src="cid:1"><a href="https://example.org"><img alt=""></a>')
+
+
+@pytest.mark.parametrize(
+    ("href", "host"),
+    [
+        ("https://bank.example.nl@evil.example/x?a=1&amp;b=2", "evil.example"),
+        ("HTTP://Evil.Example:8080", "evil.example"),
+        ("https://xn--80ak6aa92e.example", "xn--80ak6aa92e.example"),
+        ("https://аpple.example", "xn--pple-43d.example"),
+    ],
+)
+def test_a_link_says_where_it_goes(href: str, host: str) -> None:
+    assert f'data-to="{host}"' in safe_html(f'<a title="x" href="{href}">https://bank.nl</a>', {}.get)
+
+
+def test_a_link_to_an_address_or_a_number_says_nothing_more_and_none_can_pretend() -> None:
+    safe = safe_html(
+        '<a href="mailto:a@b.nl" data-to="bank.nl">a</a><p title="<a href=&quot;https://x&quot;">b</p>',
+        {}.get,
+    )
+    assert "data-to" not in safe
 
 
 def test_the_words_of_html_keep_their_lines() -> None:

@@ -128,5 +128,5 @@ async def frames(
 @pytest.fixture(autouse=True)
 def nothing_of_the_test_before() -> None:
     texts.forget()
-    for rate in (limits.READS, limits.STARTS, limits.OFFLINE_MESSAGES, limits.MESSAGES):
+    for rate in (limits.READS, limits.STARTS, limits.OFFLINE_MESSAGES, limits.MESSAGES, limits.SIGNALS):
         rate._full_at.clear()

@@ -32,7 +32,7 @@ class ChatView {
     this.hint = el("p.ot-hint", { id: "ot-hint" }, labels.hint);
     this.text = el("textarea", {
       id: "ot-message", dir: "auto", placeholder: labels.message, "aria-describedby": "ot-hint",
-      oninput: () => memory.set({ draft: this.text.value }),
+      oninput: () => this.typed(memory),
     });
     this.text.value = memory.values.draft || "";
     const form = el(
@@ -44,6 +44,15 @@ class ChatView {
     );
     sendOnEnter(this.text);
     this.foot.replaceChildren(form);
+  }
+
+  typed(memory) {
+    memory.set({ draft: this.text.value });
+    if (this.text.value.trim()) this.visit.talk.signal();
+  }
+
+  typing(name) {
+    this.log.typing(fill(this.visit.labels.typing, { name }));
   }
 
   change(node) {

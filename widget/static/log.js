@@ -1,12 +1,15 @@
+const TYPING_FOR = 6_000;
+
 /** What was said, in the order of the server; what it has not confirmed stands last. */
 class Log {
   constructor(labels, language, retry) {
     Object.assign(this, { labels, language, retry, nodes: new Map() });
     this.list = el("div");
+    this.signal = el("p.ot-typing", { "aria-hidden": "true" });
     this.node = el(
       "div.ot-log",
       { role: "log", "aria-label": labels.log, "aria-live": "off", "aria-relevant": "additions", tabindex: 0 },
-      this.list,
+      el("div", {}, this.list, this.signal),
     );
   }
 
@@ -17,12 +20,21 @@ class Log {
 
   put(line, readTo) {
     const node = this.nodes.get(line.client_id) || this.draw(line);
+    if (line.author !== "visitor") this.typing("");
     this.nodes.set(line.client_id, node);
     node.line = line;
     node.classList.toggle("ot-m--fail", line.state === "failed");
     this.mark(node, readTo);
-    const after = [...this.nodes.values()].find((other) => place(other) > place(node)) || null;
-    if (!node.parentNode || node.nextSibling !== after) this.list.insertBefore(node, after);
+    // In the order in which they stand: a line that is told twice must not pass one that came in between.
+    const after = [...this.list.children].find((other) => other.line && place(other) > place(node)) || null;
+    if (!node.parentNode || (line.seq && node.nextSibling !== after)) this.list.insertBefore(node, after);
+  }
+
+  /** Somebody is writing, until a line comes or nothing is heard of it for a while. */
+  typing(text) {
+    clearTimeout(this.writing);
+    this.signal.textContent = text;
+    if (text) this.writing = setTimeout(() => this.typing(""), TYPING_FOR);
   }
 
   /** The agent has read up to here. */
@@ -32,10 +44,11 @@ class Log {
 
   draw({ author, name, text, at }) {
     const mine = author === "visitor";
+    const remark = author === "system" && !name;
     const words = mine ? [el("span.ot-vh", {}, `${this.labels.you}: `), text] : linked(text);
     if (!this.nodes.size) this.list.append(el("p.ot-day", {}, this.day(new Date(at))));
     return el(
-      mine ? "div.ot-m.ot-m--me" : "div.ot-m",
+      mine ? "div.ot-m.ot-m--me" : remark ? "div.ot-m.ot-m--sys" : "div.ot-m",
       {},
       !mine && name && el("p.ot-who", {}, name),
       el("p.ot-said", { dir: "auto" }, ...words),

@@ -4,8 +4,8 @@ const LONGEST_PAUSE = 30;
 const UNNOTICED = 5_000;
 
 /** Server-sent events over fetch, so that the token can go in a header; comes back after 1, 2, 4 .. 30 s.
-    `address` is asked anew each time, because it carries how far we got; `on` has the events by name, and
-    connected(), lost() (after five seconds), poll() (nothing came through at all) and gone(). */
+    `address` is asked anew each time, because it carries how far we got; `on` has the events by name, ping among
+    them, and connected(), lost() (after five seconds), poll() (nothing came through at all) and gone(). */
 class Stream {
   constructor(api, address, on) {
     Object.assign(this, { api, address, on, closed: false, failures: 0 });

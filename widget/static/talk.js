@@ -1,12 +1,14 @@
 const LONGEST_MESSAGE = 4000;
 const RETRY_FOR = 10 * 60_000;
+const SIGNAL_EVERY = 4_000;
+const ANSWER_EVERY = 25_000;
 
 /** The conversation as this browser knows it. Lines are known by their client id, so a line that comes twice,
     by an answer and by the stream, is one line.
     `on` is told: heard(line), keepTrue(conversation), follow(), refused(error). */
 class Talk {
   constructor(api, memory, on) {
-    Object.assign(this, { api, memory, on, lines: new Map(), seq: 0, conversation: null, retries: 0 });
+    Object.assign(this, { api, memory, on, lines: new Map(), seq: 0, conversation: null, retries: 0, told: 0, signalled: 0 });
     this.api.token = memory.values.token || "";
     for (const line of memory.values.pending || []) this.show({ ...line, state: "failed" });
   }
@@ -23,7 +25,7 @@ class Talk {
   say(text) {
     const at = new Date().toISOString();
     this.show({ client_id: randomId(), author: "visitor", text, at, state: "sending" });
-    return this.flush();
+    return this.retryAll();
   }
 
   retry(line) {
@@ -54,6 +56,20 @@ class Talk {
     return this.api.site("conversations", { start_id, client_id, text, name, lang, ...page() });
   }
 
+  /** That she is there, when she has said nothing for a while. */
+  answer() {
+    if (Date.now() - this.told < ANSWER_EVERY) return;
+    this.told = Date.now();
+    this.api.own("/sight", {}).catch(() => null);
+  }
+
+  /** That she is writing; never what. */
+  signal() {
+    if (!this.api.token || Date.now() - this.signalled < SIGNAL_EVERY) return;
+    this.signalled = Date.now();
+    this.api.own("/typing", {}).catch(() => null);
+  }
+
   fail(error) {
     if (this.stopped) return;
     for (const line of this.pending()) this.show({ ...line, state: "failed", reason: error.text });
@@ -67,6 +83,7 @@ class Talk {
   take({ token, message, messages = [], conversation, cursor = 0 }) {
     if (this.stopped) return;
     this.retries = 0;
+    this.told = Date.now();
     this.seq = Math.max(this.seq, cursor);
     for (const line of messages) this.show(line);
     if (message) this.show(message);

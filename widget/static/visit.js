@@ -196,6 +196,8 @@ class Visit {
       status: (status) => this.take(status),
       state: (conversation) => this.talk.update(conversation),
       message: (line) => this.talk.hear(line),
+      typing: ({ name }) => this.view.typing?.(name),
+      ping: () => talk?.answer(),
       connected: () => this.connected(true),
       lost: () => this.connected(false),
       poll: () => this.poll(),

@@ -26,8 +26,8 @@
       const left = Math.max(0, Math.round(Number(card.dataset.ends) - Date.now() / 1000 - ahead));
       const bar = card.querySelector("progress"), words = card.querySelector("[data-seconds]");
       bar.value = left;
-      bar.setAttribute("aria-label", region.dataset.left.replace("{}", left));
-      words.textContent = region.dataset.leftShort.replace("{}", left);
+      bar.setAttribute("aria-label", (card.dataset.left ?? region.dataset.left).replace("{}", left));
+      words.textContent = (card.dataset.leftShort ?? region.dataset.leftShort).replace("{}", left);
     }
   }
 
