@@ -22,6 +22,9 @@ from tests.app.test_cli import onthaal
 from tests.load.processes import product
 from tests.serving import NO_TLS, sign_in
 
+MEANT = {("presence", "max_chats")}
+"""Columns that a migration gives another value on purpose: 0 is now the number that holds for everybody."""
+
 
 @dataclass(frozen=True)
 class Left:
@@ -59,7 +62,7 @@ async def test_no_row_is_lost_or_changed(left: Left) -> None:
     assert await database.pending_migrations() == []
     kept = defaultdict(list)
     for table, values in landed.rows():
-        kept[table].append(values)
+        kept[table].append({name: value for name, value in values.items() if (table, name) not in MEANT})
     for table, rows in kept.items():
         columns = ", ".join(f'"{column}"' for column in rows[0])
         found = await database.run(f'SELECT {columns} FROM "{table}" ORDER BY 1')  # noqa: S608
