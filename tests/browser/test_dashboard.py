@@ -142,7 +142,7 @@ async def test_what_is_typed_is_kept_on_the_server(new_page: NewPage, world: Wor
     await abe.goto(f"/chats/{item.id}")
     box = abe.get_by_label("Bericht aan Kees Essaadi")
     await box.press_sequentially("Dinsdag 2 april")
-    await expect(abe.locator(".comp [data-saved]")).to_contain_text("Concept bewaard")
+    await expect(abe.locator(".comp--to [data-saved]")).to_contain_text("Concept bewaard")
     assert await drafts.of(world.abe, item.id, "message") == "Dinsdag 2 april"
     await box.press_sequentially(" om 18.20 uur")
     await abe.goto("/")
