@@ -66,7 +66,8 @@ async def test_not_reached_twice_and_then_done(server: Server, world: World) -> 
     status, said = await sent(server, path, act="done", answer="Gebeld.")
     assert "ziet uw antwoord meteen" in said
     acts = [entry.act for entry in await entries((await task_of(item)).id)]
-    assert acts[-3:] == [TaskAct.ATTEMPT, TaskAct.ATTEMPT, TaskAct.DONE]
+    hers = [act for act in acts if act not in (TaskAct.CREATED, TaskAct.MAILED)]
+    assert hers == [TaskAct.ATTEMPT, TaskAct.ATTEMPT, TaskAct.DONE]
     async with server.client() as client:
         page = await client.get(path)
     assert page.status_code == 409
