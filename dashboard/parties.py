@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from piccolo.query.methods.objects import Objects
 
 from app.addresses import Address, addresses_in, phone_number
+from app.database import run
 from app.problems import NotFound
 from dashboard import drafts, history, party_search, task_reads
 from dashboard.agents import SignedIn
@@ -184,10 +185,12 @@ async def _for_her_eyes(found: list[Item], agent: SignedIn) -> list[Item]:
 
 async def _having(address: Address, besides: int | None) -> Party | None:
     kind, value = address
-    owners = DigitalAddress.select(DigitalAddress.party).where(
-        (DigitalAddress.kind == kind) & (DigitalAddress.value == value)
+    rows = await run(
+        "SELECT DISTINCT p.id, p.merged_into FROM digital_address a JOIN party p ON p.id = a.party"
+        " WHERE a.kind = {} AND a.value = {} ORDER BY p.id",
+        kind,
+        value,
     )
-    rows = await Party.select(Party.id, Party.merged_into).where(Party.id.is_in(owners)).order_by(Party.id)
     known = [number for row in rows if (number := row["merged_into"] or row["id"]) != besides]
     return await Party.objects().where(Party.id == known[0]).first() if known else None
 

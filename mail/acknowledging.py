@@ -7,9 +7,10 @@ from hashlib import sha256
 from app.clock import now
 from app.texts import N_, catalogue
 from dashboard.tables import Item
-from mail import mailboxes, outbox, return_addresses
+from mail import letters, mailboxes, outbox, return_addresses
 from mail.reading import Letter
 from mail.tables import Mailbox, OutboxMail, RawMail
+from mail.verifying import IMPORTED
 
 KIND = "acknowledgement"
 ONCE_IN = timedelta(hours=24)
@@ -51,7 +52,7 @@ def language_of(text: str) -> str:
 
 
 async def _is_a_person(mail: RawMail, letter: Letter, item: Item) -> bool:
-    if letter.automatic or not mail.sender or not letter.readable:
+    if letters.is_automatic(mail, letter) or not letter.readable or mail.peer == IMPORTED:
         return False
     if not outbox.can_be_written_to(item.email) or return_addresses.read(item.email):
         return False

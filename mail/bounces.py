@@ -59,7 +59,7 @@ async def taken(mail: RawMail, letter: Letter) -> bool:
     await items.hold(item)
     for failure in await _theirs(sent, letter.bounce.failures):
         await Bounce.insert(_row(sent, mail, failure))
-    email = await letters.keep(mail, letter, item, joined=True)
+    email = await letters.keep(mail, letter, item)
     if any(not failure.delayed for failure in letter.bounce.failures):
         await messenger.look_after(sent, SendingState.FAILED)
     announce("items", "letter", item=item, email=email)

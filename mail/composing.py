@@ -1,5 +1,6 @@
 """Messages of our own: nothing a stranger wrote can become a header or a recipient in them (RFC 5322)."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -12,6 +13,9 @@ from typing import Any
 from mail import cards, markup
 from mail.addressing import usable
 from mail.decoding import clean_line
+
+_FOLDED_ID = re.compile(rb"^(Message-ID|In-Reply-To):\r\n <", re.MULTILINE)
+"""A long id is put on a line of its own, which is right, and which many programs do not understand."""
 
 
 def ascii_domain(address: str) -> str:
@@ -94,7 +98,8 @@ def compose(words: Words, card: dict[str, Any] | None = None) -> bytes:
         message.add_attachment(file.content, maintype=kind, subtype=subtype, filename=file.name)
     if card is not None:
         cards.attach(message, card)
-    return message.as_bytes()
+    head, blank, body = message.as_bytes().partition(b"\r\n\r\n")
+    return _FOLDED_ID.sub(rb"\1: <", head) + blank + body
 
 
 def _mailbox(address: str, name: str = "") -> Address:

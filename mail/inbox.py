@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from app.clock import now
+from app.database import run
+from app.lookup import row
 from app.news import change
 from mail import acknowledging, answered, bounces, cards, isolation, letters, threads
 from mail.cards import Card
@@ -115,7 +117,7 @@ async def _due(moment: datetime) -> list[int]:
 
 
 async def _read(mail_id: int) -> None:
-    mail = await RawMail.objects().where(RawMail.id == mail_id).first()
+    mail = await row(RawMail, "id = {}", mail_id)
     if mail is None or mail.state != ReadingState.STORED:
         return
     try:
@@ -140,16 +142,20 @@ async def _postpone(mail: RawMail) -> None:
 async def _file(mail: RawMail, letter: Letter) -> None:
     """What was read, the item or the answer that it is, and the note that it was read: all or nothing."""
     card = cards.read(letter.card, letter.message_id) if letter.card else None
+    columns = await letters.card_of(mail, letter, card)
     async with change():
         state = ReadingState.READ if letter.readable else ReadingState.UNREADABLE
         problem = "" if letter.readable else letter.oddities[0]
-        won = await (
-            RawMail.update({RawMail.state: state, RawMail.next_at: None, RawMail.problem: problem})
-            .where((RawMail.id == mail.id) & (RawMail.state == ReadingState.STORED))
-            .returning(RawMail.id)
+        won = await run(
+            "UPDATE raw_mail SET state = {}, next_at = NULL, problem = {} WHERE id = {} AND state = {}"
+            " RETURNING id",
+            state.value,
+            problem,
+            mail.id,
+            ReadingState.STORED.value,
         )
         if won and not await _belongs(mail, letter, card):
-            item = await letters.file(mail, await _doubted(mail, letter), card)
+            item = await letters.file(mail, await _doubted(mail, letter), card, columns)
             if card is None:
                 await acknowledging.acknowledge(mail, letter, item)
 

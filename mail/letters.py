@@ -2,9 +2,11 @@
 
 import json
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeGuard
 
 from app.addresses import phone_number
+from app.database import later, marks
+from app.lookup import row
 from app.texts import _
 from dashboard import items, moments, parties
 from dashboard.tables import Item
@@ -16,19 +18,31 @@ from mail.tables import Email, RawMail
 
 CARD_KINDS = {"offline_chat"}
 
+_COLUMNS = [column._meta.name for column in Email._meta.columns if column._meta.name != "id"]
+_NAMES = '", "'.join(_COLUMNS)
+_INSERT = f'INSERT INTO email ("{_NAMES}") VALUES ({marks(_COLUMNS)})'  # noqa: S608 - names of the table
 
-async def file(mail: RawMail, letter: Letter, card: Card | None) -> Item:
-    """A new item; or, when the mail was filed before, the old one with what is now known. Inside change()."""
-    known = card if card and card["kind"] in CARD_KINDS else None
-    columns = _from_card(known, mail) if known else _from_letter(mail, letter)
+
+async def card_of(mail: RawMail, letter: Letter, card: Card | None) -> dict[str, Any]:
+    """The columns of the item that it would make, before the change() in which file() makes it: what can be
+    asked outside holds nobody up."""
+    columns = _from_card(card, mail) if _is_known(card) else _from_letter(mail, letter)
     columns["place"] = columns.get("place") or await _place(mail)
     party = await parties.recognise(columns["email"], columns["phone"])
-    columns["party"] = party.id if party else None
-    before = await Email.objects().where(Email.raw_mail == mail.id).first()
+    return columns | {"party": party.id if party else None}
+
+
+async def file(mail: RawMail, letter: Letter, card: Card | None, columns: dict[str, Any]) -> Item:
+    """A new item; or, when the mail was filed before, the old one with what is now known. Inside change().
+
+    What is read for the first time was not filed before."""
+    known = card if _is_known(card) else None
+    before = await row(Email, "raw_mail = {}", mail.id) if mail.attempts else None
     if before is not None:
         return await _filed_again(before, columns, _email(mail, letter, known))
     item = await items.open_item(kind=known["kind"] if known else "email", **columns)
-    await keep(mail, letter, item.id, known)
+    email = Email(raw_mail=mail.id, item=item.id, **_email(mail, letter, known))
+    later(_INSERT, *(getattr(email, name) for name in _COLUMNS))
     return item
 
 
@@ -37,12 +51,9 @@ def is_automatic(mail: RawMail, letter: Letter) -> bool:
     return letter.automatic or not mail.sender or bool(message_ids.ours_in(letter.message_id))
 
 
-async def keep(
-    mail: RawMail, letter: Letter, item_id: int, card: Card | None = None, *, joined: bool = False
-) -> int:
-    """What was read of a mail, as the file behind an item; returns its id. `joined`: the item is of another
-    letter. Inside change()."""
-    email = Email(raw_mail=mail.id, item=item_id, joined=joined, **_email(mail, letter, card))
+async def keep(mail: RawMail, letter: Letter, item_id: int) -> int:
+    """What was read of a mail that belongs to an item of something else; returns its id. Inside change()."""
+    email = Email(raw_mail=mail.id, item=item_id, joined=True, **_email(mail, letter, None))
     await email.save()
     return int(email.id)
 
@@ -56,6 +67,10 @@ async def _filed_again(before: Email, columns: dict[str, Any], values: dict[str,
     item = await Item.objects().where(Item.id == before.item).first()
     assert item is not None  # noqa: S101
     return item
+
+
+def _is_known(card: Card | None) -> TypeGuard[Card]:
+    return card is not None and card["kind"] in CARD_KINDS
 
 
 def _from_letter(mail: RawMail, letter: Letter) -> dict[str, Any]:

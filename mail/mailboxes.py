@@ -2,6 +2,7 @@
 
 from app.addresses import email_address
 from app.database import CONFLICTS
+from app.lookup import row
 from app.news import change
 from app.problems import Conflict, Problem
 from app.texts import N_
@@ -32,9 +33,7 @@ async def add(address: str, name: str = "") -> None:
 
 async def is_known(address: str) -> bool:
     """Whether mail for it is taken in: it is one of ours, or where an answer to a mail of ours goes."""
-    if await Mailbox.exists().where((Mailbox.address == address) & Mailbox.active.eq(True)):
-        return True
-    return await behind(address) is not None
+    return await find(address) is not None or await behind(address) is not None
 
 
 async def behind(address: str) -> Mailbox | None:
@@ -53,9 +52,7 @@ def domain_of(address: str) -> str:
 
 async def find(address: str) -> Mailbox | None:
     """The active mailbox with this address, in any case."""
-    return (
-        await Mailbox.objects().where((Mailbox.address == address.lower()) & Mailbox.active.eq(True)).first()
-    )
+    return await row(Mailbox, "address = {} AND active = {}", address.lower(), True)
 
 
 async def first() -> Mailbox | None:

@@ -19,7 +19,7 @@ _ANY_TAG = re.compile(r"<[^<>]*>")
 _LONG_TAG = re.compile(r"<[^<>]{8000}")
 _LINK = re.compile(r'<a(?: [\w:-]+="[^"]*")*? href="(https?:[^"]*)"', re.IGNORECASE)
 """As it is written by nh3, which leaves no quote in a value."""
-_REMOTE = re.compile(r"<img\b[^>]{0,2000}?\bsrc\s*=\s*[\"']?\s*https?:", re.IGNORECASE)
+_REMOTE = re.compile(r"<img\b[^<>]{0,2000}?\bsrc\s*=\s*[\"']?\s*https?:", re.IGNORECASE)
 _BREAKS = re.compile(
     r"<(?:br|hr|/p|/div|/tr|/li|/h[1-6]|/table|/blockquote|/pre)\b[^<>]{0,500}>", re.IGNORECASE
 )

@@ -36,16 +36,14 @@ def clue_of(mail: RawMail, letter: Letter) -> Clue:
 
 async def taken(mail: RawMail, letter: Letter) -> bool:
     """Whether it joined an item that is there; unless a machine wrote, that waits again. Inside change()."""
-    if not letter.readable or await Email.exists().where(Email.raw_mail == mail.id):
-        return False
-    item = await proved(clue_of(mail, letter))
-    if item is None:
+    item = await proved(clue_of(mail, letter)) if letter.readable else None
+    if item is None or await Email.exists().where(Email.raw_mail == mail.id):
         return False
     await items.hold(item.id)
     writers = {address.lower() for address in (letter.from_address, mail.sender) if address}
     if await _is_gone(item) or writers.isdisjoint(await takes_part(item)):
         return False
-    email = await letters.keep(mail, letter, item.id, joined=True)
+    email = await letters.keep(mail, letter, item.id)
     announce("items", "letter", item=item.id, email=email)
     if letters.is_automatic(mail, letter):
         items.tell(item.id)
@@ -60,8 +58,10 @@ async def proved(clue: Clue) -> Item | None:
     if kind == return_addresses.ITEM:
         return await _correspondence(number)
     ours = message_ids.ours_in(" ".join(clue.ids))
+    if not ours:
+        return None
     mails = await OutboxMail.select(OutboxMail.message_id, OutboxMail.item).where(
-        OutboxMail.message_id.is_in(ours or [""]) & OutboxMail.item.is_not_null()
+        OutboxMail.message_id.is_in(ours) & OutboxMail.item.is_not_null()
     )
     about = {mail["message_id"]: mail["item"] for mail in mails}
     return await _correspondence(next((about[one] for one in ours if one in about), None))
@@ -132,7 +132,7 @@ async def _to_join(item: Item, email_id: int, agent: SignedIn) -> tuple[Email, I
     """The letter and where it goes, while nothing was done with its item but reading."""
     letter = await Email.objects().where((Email.id == email_id) & (Email.item == item.id)).first()
     target = await suggestion(letter, agent) if letter else None
-    answered = not item.is_open or await OutboxMail.exists().where(OutboxMail.item == item.id)
-    if letter is None or target is None or answered:
+    by_hand = (OutboxMail.item == item.id) & OutboxMail.agent.is_not_null()
+    if letter is None or target is None or not item.is_open or await OutboxMail.exists().where(by_hand):
         raise AnsweredHere
     return letter, target

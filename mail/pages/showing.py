@@ -24,7 +24,7 @@ async def mail_context(item: Item, agent: SignedIn) -> dict[str, Any]:
     return {
         "entries": _in_order(arrived, replies),
         "belongs": await belonging(arrived, agent),
-        "joinable": free and len(arrived) == 1 and not replies,
+        "joinable": free and len(arrived) == 1 and not any(reply.mail.agent for reply in replies),
         "since": arrived[0].at if arrived else item.created_at,
         "free": free,
         "writing": writing,

@@ -1,4 +1,5 @@
-"""Mail: from the 250 to the item on the agent's stream, beside a listener that stores nothing.
+"""Mail: how much is taken in and read, then from the 250 to the item on the agent's stream; each beside a
+listener that stores nothing.
 
 python -m tests.load.mail [MAILS] [A_SECOND]
 """
@@ -13,10 +14,12 @@ from pathlib import Path
 
 import aiosmtplib
 
-from tests.load import processes
+from tests.load import intake, processes
 from tests.load.chat import cookies, prepared
 from tests.load.report import table
 from tests.load.wire import Watch, percentile
+
+MAILS_IN = 3000
 
 
 async def measure(mails: int, rate: int) -> None:
@@ -63,4 +66,5 @@ def letter(marker: str) -> EmailMessage:
 
 if __name__ == "__main__":
     numbers = [int(word) for word in sys.argv[1:]]
+    asyncio.run(intake.measure(MAILS_IN))
     asyncio.run(measure(*(numbers + [200, 20][len(numbers) :])))

@@ -3,8 +3,10 @@
 import pytest
 
 from app import clock
+from mail import message_ids
 from mail.acknowledging import language_of
 from mail.tables import Mailbox, OutboxMail
+from mail.verifying import IMPORTED
 from tests.mail.conftest import arrived, letter
 from tests.world import World
 
@@ -48,6 +50,13 @@ async def test_it_is_told_once_a_day_and_as_a_machine_would() -> None:
 )
 async def test_machines_and_ourselves_are_told_nothing(headers: dict[str, str]) -> None:
     await arrived(letter(**headers))
+    assert await count() == 0
+
+
+@pytest.mark.usefixtures("told")
+async def test_nobody_is_told_of_old_mail_from_a_file_or_of_our_own_mail_going_round() -> None:
+    await arrived(letter(), peer=IMPORTED)
+    await arrived(letter(Message_ID=message_ids.made("example.org")))
     assert await count() == 0
 
 
