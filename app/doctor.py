@@ -26,6 +26,7 @@ async def examined(chosen: Settings, of_the_floors: list[Check]) -> AsyncIterato
         yield await _port(purpose, host, port, held)
     yield await _relay(chosen)
     yield _base_url(chosen)
+    yield _proxies(chosen)
     if found.fine:
         for check in of_the_floors:
             yield await check()
@@ -99,5 +100,24 @@ async def _answers(host: str, port: int) -> bool:
 
 
 def _base_url(chosen: Settings) -> Finding:
-    protected = "https" if chosen.secure else "this machine only"
-    return Finding("base URL", True, f"{chosen.origin} ({protected}).")
+    if chosen.secure:
+        return Finding("base URL", True, f"{chosen.origin} (https; browsers are told to keep to it).")
+    return Finding(
+        "base URL",
+        True,
+        f"{chosen.origin} (this machine only: websites with https cannot load the chat from it).",
+    )
+
+
+def _proxies(chosen: Settings) -> Finding:
+    """Limits are counted by address: behind a proxy that is not trusted all visitors have one."""
+    if chosen.trusted_proxies:
+        return Finding("proxies", True, f"Believed: {', '.join(chosen.trusted_proxies)}.")
+    if chosen.secure:
+        return Finding(
+            "proxies",
+            False,
+            "TLS ends at a proxy that is not trusted, so all visitors seem to be one and share its limits; "
+            "set ONTHAAL_TRUSTED_PROXIES to its address.",
+        )
+    return Finding("proxies", True, "None is trusted, and none is needed without https.")

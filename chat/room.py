@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from app.rooms import AdminPage, Gauge, Job, Renderer, Step
+from app.rooms import AdminPage, Check, Gauge, Job, Renderer, Step
 from app.texts import N_
-from chat import availability, gauges, kinds, live, quiet, visits, waiting, watch
+from chat import availability, checks, gauges, kinds, live, quiet, visits, waiting, watch
 from chat.pages import (
     chats,
     endings,
@@ -44,6 +44,7 @@ JOBS: list[Job] = [
     ("visits", visits.look),
     ("quiet chats", quiet.look),
 ]
+CHECKS: list[Check] = [checks.websites]
 GAUGES: list[Gauge] = gauges.GAUGES
 START: list[Step] = [visits.start, watch.start]
 STOP: list[Step] = [watch.stop]
