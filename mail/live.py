@@ -3,7 +3,7 @@
 from app.news import News
 from app.rendering import render
 from app.rooms import Renderer
-from dashboard import items
+from dashboard import internal_notes, items
 from dashboard.agents import SignedIn
 from dashboard.latest import Latest
 from dashboard.tables import Item
@@ -25,6 +25,15 @@ async def mail(news: News, agent: SignedIn) -> str | None:
     if reply.mail.state == SendingState.RECALLED:
         return f'<hx-partial hx-target="#reply-{reply.mail.id}" hx-swap="delete"></hx-partial>'
     return render("mail/_reply_live.html", agent.language, agent, item=item, **shown_reply(reply))
+
+
+async def note(news: News, agent: SignedIn) -> str | None:
+    """What a colleague noted, in its place."""
+    item = await Item.objects().where(Item.id == news.data["item"]).first()
+    kept = await internal_notes.find(news.data["note"])
+    if item is None or kept is None or not await items.is_for(item, agent):
+        return None
+    return render("mail/_note_live.html", agent.language, agent, item=item, note=kept)
 
 
 async def letter(news: News, agent: SignedIn) -> str | None:
@@ -50,4 +59,4 @@ async def _found(news: News) -> tuple[Item | None, Reply]:
     return item, await correspondence.reply(await outbox.find(news.data["mail"]))
 
 
-LIVE: dict[str, Renderer] = {"mail": mail, "letter": letter}
+LIVE: dict[str, Renderer] = {"mail": mail, "letter": letter, "mail_note": note}

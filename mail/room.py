@@ -13,6 +13,7 @@ from mail.pages.files import FilesController
 from mail.pages.items import MailController
 from mail.pages.letters import LetterController
 from mail.pages.mailboxes import MailboxesController
+from mail.pages.notes import MailNoteController
 from mail.pages.trials import TrialsController
 from mail.pages.writing import WritingController
 
@@ -20,6 +21,7 @@ ROUTES: list[Any] = [
     FilesController,
     WritingController,
     MailController,
+    MailNoteController,
     LetterController,
     MailboxesController,
     TrialsController,

@@ -10,7 +10,7 @@ from app.forms import chosen, submitted
 from app.news import change
 from app.problems import NotFound
 from app.texts import _
-from dashboard import drafts, items
+from dashboard import drafts, items, viewing
 from dashboard.agents import SignedIn
 from dashboard.frame import AgentRequest
 from dashboard.pages.contacts import for_agents
@@ -38,6 +38,8 @@ class DraftController(Controller):
         text = form.get("text", "")
         async with change():
             saved = await drafts.save(request.user, item.id, kind, text, before if "before" in form else None)
+            if text and kind == "reply":
+                await viewing.type_in(item.id, request.user)
         said = _("Draft saved %(time)s") % {"time": when(saved)} if text else ""
         return Response(said, media_type=PLAIN, headers=FRESH)
 

@@ -7,12 +7,16 @@ from uuid import uuid4
 
 from app.database import run
 from app.problems import NotFound
-from dashboard import drafts, items, notices, parties
+from dashboard import drafts, internal_notes, items, notices, parties
 from dashboard.agents import SignedIn
+from dashboard.internal_notes import Note
 from dashboard.tables import Item
 from mail import answers, bounces, correspondence, files, postman, return_addresses, signatures, threads
 from mail.addressing import usable
 from mail.correspondence import Arrived, Reply
+
+Entry = tuple[datetime, Arrived | None, Reply | None, Note | None]
+"""When, and one of the three."""
 
 
 async def mail_context(item: Item, agent: SignedIn) -> dict[str, Any]:
@@ -22,7 +26,7 @@ async def mail_context(item: Item, agent: SignedIn) -> dict[str, Any]:
     free = item.is_open and item.owner in (None, agent.id) and agent.may("mail.handle")
     writing = free and usable(item.email)
     return {
-        "entries": _in_order(arrived, replies),
+        "entries": _in_order(arrived, replies, await internal_notes.of(item.id)),
         "belongs": await belonging(arrived, agent),
         "joinable": free and len(arrived) == 1 and not any(reply.mail.agent for reply in replies),
         "since": arrived[0].at if arrived else item.created_at,
@@ -45,6 +49,8 @@ async def _form(item: Item, agent: SignedIn, arrived: list[Arrived]) -> dict[str
     sender = await answers.sender_of(arrived)
     return {
         "client_id": token,
+        "note_id": uuid4().hex,
+        "note_draft": await drafts.of(agent, item.id, "note"),
         "files": await files.listed(agent, token),
         "shown_size": correspondence.shown_size,
         "signature": await signatures.signature(agent, sender),
@@ -85,9 +91,9 @@ async def _asked(letter: Arrived, agent: SignedIn) -> Item | None:
         return None
 
 
-def _in_order(
-    arrived: list[Arrived], replies: list[Reply]
-) -> list[tuple[datetime, Arrived | None, Reply | None]]:
-    """Letters and replies as one correspondence: (when, letter or none, reply or none)."""
-    letters: list[tuple[datetime, Arrived | None, Reply | None]] = [(one.at, one, None) for one in arrived]
-    return sorted([*letters, *((one.mail.created_at, None, one) for one in replies)], key=itemgetter(0))
+def _in_order(arrived: list[Arrived], replies: list[Reply], notes: list[Note]) -> list[Entry]:
+    """Letters, replies and what colleagues noted, as one correspondence."""
+    letters: list[Entry] = [(one.at, one, None, None) for one in arrived]
+    answers: list[Entry] = [(one.mail.created_at, None, one, None) for one in replies]
+    noted: list[Entry] = [(one.at, None, None, one) for one in notes]
+    return sorted([*letters, *answers, *noted], key=itemgetter(0))
