@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from uuid import uuid4
 
 import pytest
 from playwright.async_api import Page, expect
@@ -10,7 +9,6 @@ from playwright.async_api import Page, expect
 from app import clock
 from app.clock import now
 from app.news import change
-from app.settings import settings
 from chat import conversations, looks, quiet, wording
 from chat.looks import Look
 from chat.tables import Author, Site
@@ -24,7 +22,6 @@ from tests.browser.visiting import (
     SENT,
     agent_says,
     begin,
-    focused,
     kept,
     newest,
     open_chat,
@@ -212,76 +209,6 @@ async def test_the_sound_is_off_until_she_asks_for_it(new_page: NewPage, host: H
     await expect(sound).to_have_attribute("aria-pressed", "false")
     await sound.click()
     await expect(sound).to_have_attribute("aria-pressed", "true")
-
-
-async def test_the_chat_page_is_the_window_where_scripts_run(
-    new_page: NewPage, world: World, accessible: Check
-) -> None:
-    page = await new_page()
-    await page.goto("/chat/website")
-    window = page.get_by_role("region", name="Chat met de gemeente")
-    await expect(window.get_by_text(AVAILABLE)).to_be_visible()
-    assert await focused(page) != "ot-text"
-    await accessible(page)
-    await window.get_by_label("Uw vraag").fill(QUESTION)
-    await window.get_by_role("button", name="Start de chat").click()
-    await expect(window.get_by_role("log")).to_contain_text(SENT)
-    await page.reload()
-    await expect(window.get_by_role("log")).to_contain_text(QUESTION)
-    assert await page.context.cookies() == []
-
-
-async def test_the_chat_page_works_without_scripts(
-    new_page: NewPage, world: World, accessible: Check, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from datetime import timedelta
-
-    from widget import doorway
-
-    monkeypatch.setattr(doorway, "FASTEST", timedelta())
-    page = await new_page(java_script_enabled=False, width=320)
-    await page.goto("/chat/website")
-    await page.get_by_label("Uw vraag").fill(QUESTION)
-    await page.get_by_role("button", name="Start de chat").click()
-    await expect(page.get_by_role("log")).to_contain_text(QUESTION)
-    await taken_by(world.abe)
-    await agent_says(world.abe, REPLY)
-    await page.get_by_role("button", name="Vernieuw").click()
-    await expect(page.get_by_role("log")).to_contain_text(REPLY)
-    await page.get_by_label("Uw bericht").fill("Graag.")
-    await page.get_by_role("button", name="Verstuur").click()
-    await expect(page.get_by_role("log")).to_contain_text("Graag.")
-    await page.get_by_role("link", name="Beëindig chat").click()
-    await page.get_by_role("button", name="Ja, beëindig").click()
-    await expect(page.get_by_text("De chat is beëindigd.")).to_be_visible()
-    await page.get_by_role("button", name="Nieuwe chat").click()
-    await expect(page.get_by_label("Uw vraag")).to_be_visible()
-
-
-async def test_an_ended_chat_and_the_offline_form_of_the_page_are_accessible(
-    new_page: NewPage, world: World, accessible: Check
-) -> None:
-    """With scripts, which axe needs, but without the element that would take over."""
-    page = await new_page(color_scheme="dark")
-    await page.route("**/widget/v1.js", lambda route: route.abort())
-    await page.goto("/chat/website?message=1")
-    await expect(page.get_by_role("textbox", name="Bericht")).to_be_visible()
-    await accessible(page)
-    await page.get_by_role("button", name="OK").click()
-    await expect(page.get_by_role("alert")).to_be_visible()
-    await accessible(page)
-    token = (
-        await conversations.start(world.site, {"start_id": uuid4().hex, "client_id": "a", "text": QUESTION})
-    )[1]
-    cookie = {"name": "onthaal-chat", "value": token, "url": f"{settings().origin}/chat/website"}
-    await page.context.add_cookies([cookie])  # type: ignore[list-item]
-    await page.goto("/chat/website")
-    await expect(page.get_by_role("log")).to_contain_text(QUESTION)
-    await accessible(page)
-    await conversations.end(await newest(), Author.VISITOR)
-    await page.reload()
-    await expect(page.get_by_role("button", name="Nieuwe chat")).to_be_visible()
-    await accessible(page)
 
 
 async def test_long_words_and_a_page_from_right_to_left_break_nothing(
