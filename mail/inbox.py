@@ -69,11 +69,15 @@ async def read_again(mail_id: int) -> None:
 
 
 async def start() -> None:
-    """What was left unread when the process ended may have ended it: it is read in another process."""
-    async with change():
-        await RawMail.update({RawMail.attempts: RawMail.attempts + 1}).where(
-            RawMail.state == ReadingState.STORED
-        )
+    """What was being read when the process ended may have ended it: it is read in another process. Those are
+    among the first that wait, for they are taken in turn."""
+    await run(
+        "UPDATE raw_mail SET attempts = attempts + 1 WHERE id IN (SELECT id FROM raw_mail"
+        " WHERE state = {} AND next_at <= {} ORDER BY id LIMIT {})",
+        ReadingState.STORED.value,
+        now(),
+        2 * AT_ONCE,
+    )
     desk.start()
 
 
