@@ -1,9 +1,11 @@
 """How times and numbers are shown, in the language in force and in the time zone of the desk."""
 
 from datetime import datetime, timedelta
+from math import floor
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
+from babel.numbers import format_decimal
 
 from app.addresses import shown_phone
 from app.clock import now
@@ -59,4 +61,9 @@ def in_words(seconds: int) -> str:
     return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
 
 
-FILTERS = {"when": when, "date_long": date_long, "wait": wait, "phone": shown_phone}
+def ratio(found: float) -> str:
+    """4,4 for 4.49: a contrast that falls short must not be shown as one that does."""
+    return str(format_decimal(floor(found * 10) / 10, "0.0", locale=language()))
+
+
+FILTERS = {"ratio": ratio, "when": when, "date_long": date_long, "wait": wait, "phone": shown_phone}

@@ -12,7 +12,7 @@ from app.forms import cleaned
 from app.news import announce, change
 from app.problems import Conflict, Invalid, NotFound
 from app.texts import N_, catalogue
-from chat import availability, sites, texts
+from chat import availability, quiet, sites, texts
 from chat.endings import end as end
 from chat.kinds import LOST
 from chat.lines import line, summary, tell
@@ -159,6 +159,7 @@ async def view_of(read: Conversation) -> dict[str, Any]:
         "status": status.value if status else None,
         "text": text,
         "agent": "" if waits else read.agent_name,
+        "closes": quiet.warning(read),
         "form": waits and bool(read.form_offered_at or status == VisitorStatus.UNAVAILABLE),
         "read": read.read_by_agent,
     }

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from piccolo.columns import Boolean, ForeignKey, Integer, Serial, Text, Timestamptz, Varchar
+from piccolo.columns import Boolean, ForeignKey, Integer, Serial, SmallInt, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 from app.clock import now
@@ -33,6 +33,14 @@ class Author(StrEnum):
     SYSTEM = "system"
 
 
+class Variant(StrEnum):
+    """How a website carries the plug-in."""
+
+    POPUP = "popup"
+    INLINE = "inline"
+    PAGE = "page"
+
+
 class Site(Table):
     """One website that carries the plug-in."""
 
@@ -46,6 +54,20 @@ class Site(Table):
     allowed_origins = Text(default="[]", help_text="JSON list of origins that may embed the plug-in.")
     shown_status = Varchar(20, default="", help_text="VisitorStatus last announced to who has not begun.")
     show_queue = Boolean(default=True, help_text="Tell who waits her place in the queue and the likely wait.")
+    variant = Varchar(10, default=Variant.POPUP, choices=Variant)
+    languages = Text(default='["nl", "en"]', help_text="JSON list of the languages visitors may read.")
+    look = Text(default="{}", help_text="JSON of what was chosen on the page of chat.looks.")
+    privacy_url = Varchar(2000, default="", help_text="Page about privacy, linked above the first field.")
+    asks_rating = Boolean(default=True, help_text="Ask for 1 to 5 after the end.")
+    quiet_minutes = SmallInt(default=15, help_text="Without a word of her a chat closes then; 0: never.")
+    says_goodbye = Boolean(default=True, help_text="Propose the end message to the agent.")
+
+
+class SightingKind(StrEnum):
+    CAME = "came"
+    REFUSED = "refused"
+    BLOCKED = "blocked"
+    FOLLOWED = "followed"
 
 
 class StatusText(Table):
@@ -56,6 +78,30 @@ class StatusText(Table):
     language = Varchar(5)
     status = Varchar(20, choices=VisitorStatus)
     text = Text()
+
+
+class OwnText(Table):
+    """A further text of the organisation's own, by its name in chat.wording. Unique: site, language, name."""
+
+    id: Serial
+    site = ForeignKey(Site, on_delete=KEEP, index=True)
+    language = Varchar(5)
+    name = Varchar(40)
+    text = Text()
+
+
+class Sighting(Table):
+    """That a page of some website called in, was refused, or was kept from it: the last time, per origin.
+
+    Unique: site, origin, kind."""
+
+    id: Serial
+    site = ForeignKey(Site, on_delete=KEEP, index=True)
+    origin = Varchar(300)
+    kind = Varchar(10, choices=SightingKind)
+    page = Varchar(1000, default="", help_text="Address of the page, without what follows a question mark.")
+    directive = Varchar(60, default="", help_text="Of its Content-Security-Policy, when that stopped it.")
+    at = Timestamptz(default=now)
 
 
 class Conversation(Table):
@@ -82,6 +128,12 @@ class Conversation(Table):
     accepted_at = Timestamptz(null=True, default=None)
     ended_at = Timestamptz(null=True, default=None)
     ended_by = Varchar(10, default="", help_text="agent, visitor or system")
+    stayed_at = Timestamptz(null=True, default=None, help_text="She said that she was still there.")
+    warned_at = Timestamptz(
+        null=True, default=None, help_text="She was told that the chat closes because nothing is said."
+    )
+    rating = SmallInt(null=True, default=None, help_text="What the visitor thought of it: 1 to 5.")
+    rating_text = Varchar(1000, default="")
     visitor_seen_at = Timestamptz(
         null=True, default=None, help_text="Refreshed while the visitor's chat is open."
     )

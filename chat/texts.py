@@ -1,11 +1,11 @@
 """What visitors read: the six status texts and the end message."""
 
-from datetime import datetime, timedelta
-
 from app.clock import now
 from app.news import change
 from app.texts import N_, catalogue
+from chat import wording
 from chat.tables import Site, StatusText, VisitorStatus
+from dashboard import hours
 
 TALKING = N_("You are chatting with %(name)s.")
 
@@ -46,16 +46,15 @@ DEFAULTS: dict[str, dict[VisitorStatus, str]] = {
     },
 }
 
-FRESH = timedelta(seconds=5)
-
-_own: dict[int, tuple[datetime, dict[tuple[str, str], str]]] = {}
-
 
 async def text_for(site: Site, status: VisitorStatus, language: str) -> str:
     """The organisation's own text when there is one, otherwise the default; other languages get Dutch."""
     language = language if language in DEFAULTS else "nl"
-    own = await _own_texts(site)
-    return own.get((language, status)) or DEFAULTS[language][status]
+    own = await wording.own(site)
+    text = own.get((language, status)) or DEFAULTS[language][status]
+    if status == VisitorStatus.UNAVAILABLE and (closed := own.get((language, wording.CLOSED))):
+        text = text if await hours.is_open(site.opening_hours, now()) else closed
+    return await wording.filled(text, site, language)
 
 
 def talking_to(name: str, language: str) -> str:
@@ -64,7 +63,12 @@ def talking_to(name: str, language: str) -> str:
 
 
 async def end_message(site: Site, language: str) -> str:
-    """What is proposed to an agent who ends a chat: the text that says it has ended."""
+    """What is proposed to an agent who ends a chat; without one of its own, the text that it has ended."""
+    if not site.says_goodbye:
+        return ""
+    own = (await wording.own(site)).get((language, wording.END_MESSAGE))
+    if own:
+        return await wording.filled(own, site, language)
     return await text_for(site, VisitorStatus.ENDED, language)
 
 
@@ -81,13 +85,4 @@ async def choose(site: Site, status: VisitorStatus, language: str, text: str) ->
 
 def forget() -> None:
     """Texts are kept for a few seconds; this makes the next question read them again."""
-    _own.clear()
-
-
-async def _own_texts(site: Site) -> dict[tuple[str, str], str]:
-    read_at, own = _own.get(site.id, (None, {}))
-    if read_at is None or not now() - FRESH < read_at <= now():
-        rows = await StatusText.select().where(StatusText.site == site.id)
-        own = {(row["language"], row["status"]): row["text"] for row in rows}
-        _own[site.id] = (now(), own)
-    return own
+    wording.forget()

@@ -18,6 +18,7 @@ ACTS: dict[str, Lazy] = {
     "contact.complete": N_("%(who)s completed the registration"),
     "contact.employee": N_("%(who)s linked employee %(name)s"),
     "contact.employee_off": N_("%(who)s took employee %(name)s off"),
+    "contact.rated": N_("The visitor rated the chat: %(stars)s of 5"),
     "link.add": N_("%(who)s linked it with %(what)s"),
     "link.remove": N_("%(who)s took off the link with %(what)s"),
 }
@@ -55,6 +56,7 @@ def _sentence(
         "name": names.get(f"employee:{data.get('employee')}") or _("nobody"),
         "what": f"{other.word} {other.title}" if other else "",
         "action": entry.action,
+        "stars": data.get("stars", ""),
     }
     return str(ACTS.get(entry.action, OTHER)) % values
 

@@ -30,6 +30,7 @@ STAFF = "who works or administers here"
 ADMIN, LEADERS = "administrators", "administrators and supervisors"
 DOORS = {
     "/widget": EVERYBODY,
+    "/chat": EVERYBODY,
     "/static": EVERYBODY,
     "/demo": EVERYBODY,
     "/healthz": EVERYBODY,
@@ -62,6 +63,10 @@ DOORS = {
     "/people": ADMIN,
     "/admin": ADMIN,
     "/admin/availability": LEADERS,
+    "/admin/sites": LEADERS,
+    "/admin/sites/new": ADMIN,
+    "/admin/sites/{site_id:int}": ADMIN,
+    "/admin/sites/{site_id:int}/texts": LEADERS,
     "/admin/hours": LEADERS,
 }
 SHUT = {401, 403, 404}
@@ -132,6 +137,9 @@ async def numbers(world: World) -> dict[str, str]:
         "employee_id": str(world.fatima.employee_id),
         "agent_id": str(world.fatima.id),
         "link_id": "1",
+        "site_id": str(world.site.id),
+        "language": "nl",
+        "shown": "popup",
         "response_id": str((await responses.add(ANSWER, world.admin)).id),
         "file_id": "1",
         "mailbox_id": str(mailbox.id),

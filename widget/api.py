@@ -10,8 +10,8 @@ from app.texts import language
 from app.web import PUBLIC
 from chat import conversations, offline, texts, visits, whereabouts
 from chat.tables import Author, Conversation, Message, Site, VisitorStatus
-from widget import cors, limits, stream, visitors
-from widget.openings import opening, refuse_without_agents, status_now
+from widget import afterwards, arrivals, cors, limits, stream, visitors
+from widget.openings import opening, passing, refuse_without_agents
 from widget.visitors import Asked
 
 FRESH = {"Cache-Control": "no-store"}
@@ -29,7 +29,8 @@ async def show_opening(request: Asked, site: NamedDependency[Site]) -> JSON:
 @get("/{slug:str}/status")
 async def show_status(request: Asked, site: NamedDependency[Site]) -> JSON:
     limits.READS.count(visitors.address(request))
-    return Response(await status_now(site, language()), headers=SHORTLY)
+    await arrivals.came(request, site)
+    return Response(await passing(site, language()), headers=SHORTLY)
 
 
 @get("/{slug:str}/stream")
@@ -41,6 +42,7 @@ async def follow_site(request: Asked, site: NamedDependency[Site]) -> Stream:
 async def start(request: Asked, site: NamedDependency[Site]) -> JSON:
     """201 with a token; 200 with the same token for a start that was sent before."""
     limits.STARTS.count(visitors.address(request))
+    limits.STARTS_OF_SITE.count(site.slug)
     form = await visitors.fields(request)
     await refuse_without_agents(site, form)
     conversation, token, created = await conversations.start(site, form)
@@ -51,6 +53,7 @@ async def start(request: Asked, site: NamedDependency[Site]) -> JSON:
 @post("/{slug:str}/offline-messages")
 async def leave_message(request: Asked, site: NamedDependency[Site]) -> JSON:
     limits.OFFLINE_MESSAGES.count(visitors.address(request))
+    limits.OFFLINE_MESSAGES_OF_SITE.count(site.slug)
     form = await visitors.fields(request)
     await offline.leave_message(site, form, form.get("client_id", ""))
     thanks = await texts.text_for(site, VisitorStatus.OFFLINE_THANKS, language())
@@ -152,6 +155,7 @@ API = Router(
         end,
         read,
         move,
+        *afterwards.ROUTES,
     ],
     middleware=[cors.AllowOrigins],
     dependencies={"site": Provide(visitors.site), "conversation": Provide(visitors.conversation)},

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from babel import Locale
+
 from app.problems import Conflict
 from app.texts import N_
-from chat import availability, texts
+from chat import availability, looks, texts, wording
+from chat.labels import labels
 from chat.tables import Conversation, Site
-from widget.labels import labels
 
 
 class NobodyThere(Conflict):
@@ -15,8 +17,28 @@ class NobodyThere(Conflict):
 
 async def opening(site: Site, language: str) -> dict[str, Any]:
     """All the window needs to be drawn, and the status that is true now."""
-    window = {"title": site.title, "lang": language, "labels": labels(language)}
+    words = await labels(site, language)
+    window = {
+        "title": await wording.title(site, language),
+        "lang": language,
+        "dir": Locale.parse(language).text_direction,
+        "labels": words,
+        "privacy_url": site.privacy_url,
+        "rates": site.asks_rating,
+    }
     return window | await status_now(site, language)
+
+
+async def passing(site: Site, language: str) -> dict[str, Any]:
+    """For pages on which nobody opened anything: the look, and what is true for a quarter of a minute."""
+    look = looks.of(site)
+    words = await labels(site, language)
+    shown = {
+        "styles": looks.styles(look),
+        "side": look.position,
+        "launch": words["launch"],
+    }
+    return {"look": shown} | await status_now(site, language)
 
 
 async def status_now(site: Site, language: str) -> dict[str, Any]:

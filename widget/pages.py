@@ -9,10 +9,12 @@ from app.problems import NotFound
 from app.rendering import filled
 from app.settings import settings
 from app.web import PUBLIC
+from chat.embedding import SCRIPT
 from chat.tables import Site
-from widget.script import STATIC, script
+from widget.script import STATIC, page_styles, script
 from widget.visitors import Asked
 
+FOR_EVER = "public, max-age=31536000, immutable"
 KEPT = "public, max-age=300, stale-while-revalidate=86400"
 DEMO = {
     "passport": "Paspoort of identiteitskaart aanvragen",
@@ -27,12 +29,35 @@ DEMO_CSP = (
 
 @get("/widget/v1.js", opt=PUBLIC)
 async def show_script(request: Asked) -> Response[bytes | None]:
+    return _script(request, KEPT)
+
+
+@get("/widget/{name:str}", opt=PUBLIC)
+async def show_version(request: Asked, name: FromPath[str]) -> Response[bytes | None]:
+    """One version, which browsers may keep for ever and check by its sum."""
+    if script().versioned != f"/widget/{name}":
+        raise NotFound
+    return _script(request, FOR_EVER)
+
+
+@get("/widget/page.css", opt=PUBLIC)
+async def show_page_styles() -> Response[str]:
+    return Response(page_styles(), media_type=MediaType.CSS, headers={"Cache-Control": KEPT})
+
+
+async def tell_embedding() -> None:
+    """Fills in the code that administrators paste."""
+    SCRIPT.versioned, SCRIPT.integrity = script().versioned, script().integrity
+
+
+def _script(request: Asked, kept: str) -> Response[bytes | None]:
     made = script()
     headers = {
-        "Cache-Control": KEPT,
+        "Cache-Control": kept,
         "ETag": made.mark,
         "Vary": "Accept-Encoding",
         "Cross-Origin-Resource-Policy": "cross-origin",
+        "Access-Control-Allow-Origin": "*",
     }
     if request.headers.get("if-none-match") == made.mark:
         return Response(None, status_code=304, headers=headers)

@@ -7,10 +7,10 @@ from litestar.exceptions import SerializationException
 
 from app.addresses import network
 from app.problems import Problem
-from app.texts import LANGUAGES, N_, set_language
+from app.texts import N_, set_language
 from chat import conversations, sites
 from chat.tables import Conversation, Site
-from widget import cors
+from widget import arrivals, cors
 
 Asked = Request[Any, Any, Any]
 
@@ -44,15 +44,19 @@ async def conversation(request: Asked) -> Conversation:
 async def site(request: Asked) -> Site:
     """The website in the address, and from then on the language of its page. Raises NotFound, Stranger."""
     found = await sites.find(request.path_params["slug"])
-    cors.check(request, found)
+    try:
+        cors.check(request, found)
+    except cors.Stranger:
+        await arrivals.refused(request, found, request.headers["origin"])
+        raise
     set_language(spoken(request.query_params.get("lang", ""), found))
     return found
 
 
 def spoken(asked: str, site: Site) -> str:
-    """nl-BE is nl; a language that is not ours becomes that of the site."""
+    """nl-BE is nl; a language that its visitors may not read becomes that of the site."""
     short = asked[:2].lower()
-    return short if short in LANGUAGES else site.language
+    return short if short in sites.languages(site) else site.language
 
 
 async def fields(request: Asked) -> dict[str, str]:

@@ -22,6 +22,9 @@ from tests.app.test_cli import onthaal
 from tests.load.processes import product
 from tests.serving import NO_TLS, sign_in
 
+MENDED = {"presence": {"max_chats": 0}}
+"""What a migration changes on purpose: the old default was nobody's choice, and gives way to the rule."""
+
 
 @dataclass(frozen=True)
 class Left:
@@ -63,7 +66,8 @@ async def test_no_row_is_lost_or_changed(left: Left) -> None:
     for table, rows in kept.items():
         columns = ", ".join(f'"{column}"' for column in rows[0])
         found = await database.run(f'SELECT {columns} FROM "{table}" ORDER BY 1')  # noqa: S608
-        assert found == sorted(rows, key=lambda row: row["id"]), table
+        kept_rows = [row | MENDED.get(table, {}) for row in rows]
+        assert found == sorted(kept_rows, key=lambda row: row["id"]), table
 
 
 async def test_the_new_release_works_on_what_was_left(left: Left) -> None:

@@ -142,7 +142,7 @@ async def test_what_is_typed_is_kept_on_the_server(new_page: NewPage, world: Wor
     await abe.goto(f"/chats/{item.id}")
     box = abe.get_by_label("Bericht aan Kees Essaadi")
     await box.press_sequentially("Dinsdag 2 april")
-    await expect(abe.locator(".comp [data-saved]")).to_contain_text("Concept bewaard")
+    await expect(abe.locator(".comp--to [data-saved]")).to_contain_text("Concept bewaard")
     assert await drafts.of(world.abe, item.id, "message") == "Dinsdag 2 april"
     await box.press_sequentially(" om 18.20 uur")
     await abe.goto("/")
@@ -151,6 +151,7 @@ async def test_what_is_typed_is_kept_on_the_server(new_page: NewPage, world: Wor
     await abe.get_by_label("Bericht aan Kees Essaadi").press("Enter")
     await expect(abe.get_by_role("log")).to_contain_text("Dinsdag 2 april om 18.20 uur")
     await expect(abe.get_by_label("Bericht aan Kees Essaadi")).to_have_value("")
+    await expect(abe.locator("[data-pending]")).to_have_count(0)
     assert await drafts.of(world.abe, item.id, "message") == ""
 
 

@@ -12,7 +12,7 @@ from tests.chat.conftest import at_work
 from tests.serving import Server
 from tests.world import World
 
-MOVE = "Verplaats het chatvenster, naar een hoek of met de pijltjestoetsen"
+MOVE = "Verplaats het chatvenster (pijltoetsen)"
 
 
 @pytest.fixture
@@ -79,15 +79,15 @@ async def test_it_is_moved_with_the_arrow_keys(new_page: NewPage, host: Host) ->
 async def test_it_goes_to_a_corner_with_clicks_alone(new_page: NewPage, host: Host) -> None:
     page = await new_page()
     window = await open_chat(page, host)
-    corners = window.get_by_role("group", name="Verplaats het venster naar een hoek")
+    corners = window.get_by_role("group", name=MOVE)
     await expect(corners).to_be_hidden()
     await window.get_by_role("button", name=MOVE).click()
     await expect(window.get_by_role("button", name=MOVE)).to_have_attribute("aria-expanded", "true")
-    await corners.get_by_role("button", name="Verplaats naar linksboven").click()
+    await corners.get_by_role("button", name="Linksboven").click()
     assert await place(window) == (16, 16)
     pressed = corners.locator('[aria-pressed="true"]')
-    await expect(pressed).to_have_accessible_name("Verplaats naar linksboven")
-    await corners.get_by_role("button", name="Verplaats naar rechtsonder").click()
+    await expect(pressed).to_have_accessible_name("Linksboven")
+    await corners.get_by_role("button", name="Rechtsonder").click()
     at = await box(window)
     assert (round(at["x"] + at["width"]), round(at["y"] + at["height"])) == (1424, 884)
 

@@ -93,7 +93,7 @@ async def test_the_answer_comes_back_to_the_same_item_also_when_it_was_closed(
     back = str((await sent(chat))["Reply-To"])
     await answered(back)
     item = await item_of(chat)
-    assert (item.unread, item.owner, item.waiting_since is not None) == (1, world.abe.id, True)
+    assert (item.state, item.owner, item.waiting_since is not None) == ("open", world.abe.id, True)
     assert "Donderdag past mij." in (await abe.get(f"/mail/{chat.item}")).text
     async with change():
         await items.close(chat.item)

@@ -229,6 +229,7 @@ async def test_the_visitor_sees_who_talks_to_her_by_first_name(world: World, beg
         "status": None,
         "text": "U chat met Fatima.",
         "agent": "Fatima",
+        "closes": "",
         "form": False,
         "read": 2,
     }

@@ -40,7 +40,7 @@ async def fresh(contact: Contact) -> Contact:
 
 def shown(answer: httpx.Response) -> str:
     """The strip of running registrations on a page."""
-    found = re.search(r'<nav class="running".*?</nav>', answer.text, re.DOTALL)
+    found = re.search(r'<nav id="registrations".*?</nav>', answer.text, re.DOTALL)
     assert found
     return found[0]
 

@@ -41,7 +41,9 @@ async def test_the_window_speaks_the_language_of_the_page(http: httpx.AsyncClien
 
 async def test_the_status_may_be_kept_for_a_quarter_of_a_minute(http: httpx.AsyncClient) -> None:
     answer = await http.get(f"{API}/website/status?lang=nl")
-    assert answer.json() == {"status": "unavailable", "text": UNAVAILABLE, "live": False}
+    told = answer.json()
+    assert (told["status"], told["text"], told["live"]) == ("unavailable", UNAVAILABLE, False)
+    assert told["look"] == {"styles": "", "side": "right", "launch": "Chat met ons"}
     assert answer.headers["cache-control"] == "public, max-age=15"
 
 

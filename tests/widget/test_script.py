@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from app.settings import settings
+from chat.labels import LABELS
 from tests.widget.conftest import API
-from widget.labels import LABELS
 from widget.script import PARTS, STATIC, script
 
 BUDGET = 15 * 1024
@@ -66,7 +66,7 @@ def test_every_label_is_used_and_every_used_label_exists() -> None:
     asked = set(re.findall(r"labels\.(\w+)", source)) | set(re.findall(r'count\([\w.]+, "(\w+)"', source))
     known = {re.sub(r"_(one|many)$", "", name) for name in LABELS}
     assert asked <= known
-    by_pattern = re.compile(r"^(by_|reply_|(top|bottom)-|sen|read$|text$|phone$|email$)")
+    by_pattern = re.compile(r"^(by_|reply_|(top|bottom)-|sen|read$|text$|phone$|email$|launch$|thanks$)")
     assert {name for name in known - asked if not by_pattern.match(name)} == set()
 
 

@@ -5,7 +5,11 @@ class ChatView {
     this.log = new Log(labels, lang, (line) => visit.talk.retry(line));
     this.offer = below({ hidden: true }, button(labels.leave_message, () => visit.messageInstead()));
     this.foot = el("div");
-    this.node = el("div.ot-body", {}, this.log.node, this.offer, this.foot);
+    this.quiet = el("p", { role: "status" });
+    const stay = () => visit.api.own("/stay", {}).catch(() => null);
+    this.closing = below({ hidden: true }, button(labels.stay, stay, ".ot-btn--p"));
+    this.closing.prepend(this.quiet);
+    this.node = el("div.ot-body", {}, this.log.node, this.closing, this.offer, this.foot);
     this.compose();
   }
 
@@ -18,13 +22,17 @@ class ChatView {
   }
 
   /** Follows the conversation; keeps the focus inside when the composer goes. */
-  update({ state, read }, canLeave) {
-    const { labels } = this.visit;
+  update({ state, read, closes }, canLeave) {
     this.log.readTo(read);
     this.offer.hidden = !canLeave;
+    if (this.closing.hidden === Boolean(closes)) {
+      if (!closes && holdsFocus(this.closing)) this.focus();
+      this.closing.hidden = !closes;
+      this.quiet.textContent = closes || "";
+    }
     if (state !== "ended" || this.isOver) return;
     this.isOver = true;
-    this.change(below({}, button(labels.new_chat, () => this.visit.startAnew())));
+    this.change(after(this.visit));
   }
 
   compose() {

@@ -57,8 +57,7 @@ class Log {
   }
 
   day(date) {
-    const written = date.toLocaleDateString(this.language, { dateStyle: "long" });
-    return date.toDateString() === new Date().toDateString() ? `${this.labels.today}, ${written}` : written;
+    return date.toLocaleDateString(this.language, { dateStyle: "long" });
   }
 
   time(date) {

@@ -35,8 +35,8 @@ class Tabs {
   constructor(key, share, forget) {
     this.share = share;
     this.forget = forget;
-    this.channel = window.BroadcastChannel ? new BroadcastChannel(key) : null;
-    this.channel?.addEventListener("message", ({ data }) => this.hear(data));
+    this.channel = new BroadcastChannel(key);
+    this.channel.addEventListener("message", ({ data }) => this.hear(data));
   }
 
   hear(data) {
@@ -48,7 +48,6 @@ class Tabs {
 
   /** The conversation another tab has, or null when none answers in time. */
   ask() {
-    if (!this.channel) return null;
     return new Promise((resolve) => {
       this.answered = resolve;
       this.channel.postMessage({ ask: true });
@@ -57,10 +56,10 @@ class Tabs {
   }
 
   tellToForget(start) {
-    this.channel?.postMessage({ forget: start });
+    this.channel.postMessage({ forget: start });
   }
 
   close() {
-    this.channel?.close();
+    this.channel.close();
   }
 }

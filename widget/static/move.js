@@ -16,12 +16,11 @@ class Mover {
   /** The button that opens the row of corners and takes the arrow keys, and that row. */
   controls(labels) {
     this.buttons = CORNERS.map((corner) =>
-      iconButton(corner, labels[corner], () => this.move({ corner }), { "data-corner": corner }),
+      iconButton("corner", labels[corner], () => this.move({ corner }), { "data-corner": corner }),
     );
     const row = el(
       "div.ot-move.ot-drag",
-      { id: "ot-move", role: "group", "aria-label": labels.move_group, hidden: true },
-      el("span", {}, labels.move_to),
+      { id: "ot-move", role: "group", "aria-label": labels.move, hidden: true },
       ...this.buttons,
     );
     const unfold = () => {

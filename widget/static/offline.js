@@ -14,14 +14,14 @@ class OfflineForm {
     this.chat = el("div.ot-acts", { hidden: true }, button(labels.chat_instead, () => visit.chatInstead()));
     this.summary = el("div.ot-errs", { role: "alert", tabindex: "-1", hidden: true });
     this.preference = this.choice(labels);
-    this.send = button(labels.ok, null, ".ot-btn--p", "submit");
+    const send = button(labels.ok, null, ".ot-btn--p", "submit");
     const [name, email, phone, text] = Object.entries(FIELDS).map(([id, [tag, more]]) =>
       field(id, more.required ? `${labels[id]}*` : labels[id], more.required && labels.required, tag, more),
     );
     this.node = el(
       "form.ot-scroll",
       { novalidate: true, onsubmit: (event) => this.submit(event), oninput: () => this.keep() },
-      this.chat, this.summary, name, email, phone, this.preference, text, el("div.ot-acts", {}, this.send),
+      this.chat, this.summary, name, email, phone, this.preference, text, el("div.ot-acts", {}, send),
     );
     this.inputs = this.node.elements;
     for (const id of [...Object.keys(FIELDS), "preference"]) if (draft[id]) this.inputs[id].value = draft[id];
@@ -55,11 +55,10 @@ class OfflineForm {
   }
 
   keep() {
-    const { draft, labels } = this.visit;
+    const { draft } = this.visit;
     for (const id of [...Object.keys(FIELDS), "preference"]) draft[id] = this.inputs[id].value;
     this.preference.hidden = !(draft.email.trim() && draft.phone.trim());
     if (this.warned && this.isReachable) this.summary.hidden = true;
-    this.send.textContent = this.warned && !this.isReachable ? labels.send_anyway : labels.ok;
   }
 
   get isReachable() {
@@ -69,7 +68,14 @@ class OfflineForm {
   async submit(event) {
     event.preventDefault();
     const { name, text } = this.inputs;
-    if (name.value.trim() && text.value.trim() && !this.isReachable && !this.warned) return this.warn();
+    if (name.value.trim() && text.value.trim() && !this.isReachable && !this.warned) {
+      this.warned = true;
+      this.keep();
+      return this.tell(this.visit.labels.no_address, ["email", "phone"]);
+    }
+    const risky = text.value !== this.risked && isDelicate(text.value);
+    this.risked = text.value;
+    if (risky) return this.tell(this.visit.labels.number, ["text"]);
     if (this.busy) return;
     this.busy = true;
     const form = { ...this.visit.draft, client_id: this.client_id };
@@ -77,19 +83,11 @@ class OfflineForm {
     this.busy = false;
   }
 
-  warn() {
-    const { labels } = this.visit;
-    this.warned = true;
-    this.keep();
-    this.tell(labels.no_address, ["email", "phone"].map((id) => this.link(id, labels[id])));
-  }
-
   complain({ text, fields }) {
     const { labels } = this.visit;
     for (const id in FIELDS) this.mark(this.inputs[id], fields[id]);
     const wrong = Object.keys(FIELDS).filter((id) => fields[id]);
-    const links = wrong.map((id) => this.link(id, `${labels[id]}: ${fields[id]}`));
-    this.tell(wrong.length ? count(labels, "errors", wrong.length) : text || labels.not_sent, links);
+    this.tell(wrong.length ? labels.errors : text || labels.failed, wrong, fields);
   }
 
   mark(control, sentence) {
@@ -100,15 +98,16 @@ class OfflineForm {
     if (sentence) control.after(el("p.ot-err", { id }, icon("bad"), sentence));
   }
 
-  link(id, text) {
-    const go = (event) => {
-      event.preventDefault();
-      this.inputs[id].focus();
-    };
-    return el("li", {}, el("a", { href: `#${this.inputs[id].id}`, onclick: go }, text));
-  }
-
-  tell(sentence, links) {
+  /** A sentence above the form, with links to the fields that it is about. */
+  tell(sentence, wrong, why = {}) {
+    const links = wrong.map((id) => {
+      const go = (event) => {
+        event.preventDefault();
+        this.inputs[id].focus();
+      };
+      const text = [this.visit.labels[id], why[id]].filter(Boolean).join(": ");
+      return el("li", {}, el("a", { href: `#ot-${id}`, onclick: go }, text));
+    });
     this.summary.replaceChildren(el("p", {}, sentence), el("ul", {}, ...links));
     this.summary.hidden = false;
     this.summary.focus();
@@ -120,7 +119,7 @@ class Thanks {
   constructor({ labels }, form, again) {
     const way = [form.preference, "email", "phone"].find((id) => form[id].trim());
     const promise = way && el("p", {}, fill(labels[`reply_${way}`], { address: form[way].trim() }));
-    this.again = button(labels.new_message, again);
+    this.again = button(labels.leave_message, again);
     this.node = el("div.ot-scroll", {}, promise, el("div.ot-acts", {}, this.again));
   }
 

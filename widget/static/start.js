@@ -37,13 +37,17 @@ class StartForm {
 
 function privacyLine(labels, address) {
   const link = address && el("a", { href: address, target: "_blank", rel: "noopener" }, labels.privacy_link);
-  return el("p.ot-priv", {}, icon("shield"), el("span", {}, `${labels.privacy} `, link));
+  return el("p.ot-priv", {}, icon("bad"), el("span", {}, `${labels.privacy} `, link));
 }
 
-/** Whether there is something to send and it is not too long; if not, the hint under the field says so. */
+/** Whether there is something to send, not too long, and with no number in it that was not warned of yet;
+    if not, the hint under the field says so. */
 function fits(control, hint, labels, empty) {
-  const excess = [...control.value.trim()].length - LONGEST_MESSAGE;
-  const wrong = excess > 0 ? fill(labels.too_long, { n: excess }) : control.value.trim() ? "" : empty;
+  const text = control.value.trim();
+  const excess = [...text].length - LONGEST_MESSAGE;
+  const risky = text !== control.warned && isDelicate(text);
+  control.warned = text;
+  const wrong = excess > 0 ? fill(labels.too_long, { n: excess }) : risky ? labels.number : text ? "" : empty;
   hint.textContent = wrong || labels.hint;
   hint.classList.toggle("ot-err", wrong);
   hint.setAttribute("role", wrong ? "alert" : "note");

@@ -5,7 +5,7 @@ const ANSWER_EVERY = 25_000;
 
 /** The conversation as this browser knows it. Lines are known by their client id, so a line that comes twice,
     by an answer and by the stream, is one line.
-    `on` is told: heard(line), keepTrue(conversation), follow(), refused(error). */
+    `on` is told: heard(line), came(line), keepTrue(conversation), follow(), refused(error). */
 class Talk {
   constructor(api, memory, on) {
     Object.assign(this, { api, memory, on, lines: new Map(), seq: 0, conversation: null, retries: 0, told: 0, signalled: 0 });
@@ -97,7 +97,9 @@ class Talk {
   /** A line from the stream, which leaves none out. */
   hear(line) {
     this.seq = Math.max(this.seq, line.seq);
+    const isNew = !this.lines.has(line.client_id);
     this.show(line);
+    if (isNew) this.on.came(line);
   }
 
   update(conversation) {
@@ -128,6 +130,9 @@ class Talk {
 
 /** Where the visitor is, without what a search or a form left in the address. */
 const page = () => ({
-  page_url: location.origin + location.pathname,
-  page_title: document.title.slice(0, 300),
+  page_url: ABOUT.page_url || location.origin + location.pathname,
+  page_title: (ABOUT.page_title || document.title).slice(0, 300),
 });
+
+/** What the page said it is about. */
+const ABOUT = {};

@@ -1,7 +1,9 @@
 /** One visitor on one page: decides what the window shows, and keeps it true. */
-class Visit {
-  constructor({ server, site, language, privacy, words }) {
-    Object.assign(this, { language, privacy, words, draft: {} });
+class Visit extends Around {
+  constructor({ server, site, language, privacy, words, tell }) {
+    super();
+    Object.assign(this, { language, privacy, words, tell, draft: {}, unread: 0, titled: "" });
+    this.address = `${server}/chat/${encodeURIComponent(site)}?lang=${language}`;
     const key = `onthaal:${server}:${site}`;
     this.api = new Api(server, site, language);
     this.memory = new Memory(key);
@@ -11,6 +13,21 @@ class Visit {
     const refresh = () => this.refresh();
     for (const name of ["focus", "online", "pageshow"]) window.addEventListener(name, refresh, { signal });
     document.addEventListener("visibilitychange", refresh, { signal });
+    const blocked = ({ blockedURI, effectiveDirective }) => {
+      if (blockedURI.startsWith(server)) this.blocked = effectiveDirective;
+    };
+    document.addEventListener("securitypolicyviolation", blocked, { signal });
+  }
+
+  /** On a page where nobody opened anything: one question, which browsers keep for a while. */
+  async pass(dress) {
+    try {
+      const { look, ...status } = await this.api.site("status");
+      dress(look);
+      this.tellStatus(status);
+    } catch (error) {
+      this.tell("error", { status: error.status });
+    }
   }
 
   /** On a page that opens in the middle of a conversation: as it was, without taking the focus. */
@@ -20,10 +37,11 @@ class Visit {
     this.load();
   }
 
-  open() {
+  open(byItself) {
     if (this.frame.isOpen) return;
     this.memory.set({ open: true });
-    this.frame.open(true);
+    this.frame.open(!byItself);
+    this.tell("open");
     if (!this.view || this.failed) return this.load();
     this.follow();
     this.seen();
@@ -33,6 +51,7 @@ class Visit {
     if (!this.frame.isOpen) return;
     this.memory.set({ open: false });
     this.frame.close();
+    this.tell("close");
     if (!this.talk) this.stream?.close();
   }
 
@@ -48,16 +67,17 @@ class Visit {
   }
 
   async arrive() {
-    if (!this.failed) this.frame.say(this.words.loading);
+    if (!this.failed) this.frame.say("…", "");
     const shared = this.memory.values.start_id ? null : this.tabs.ask();
     try {
-      const { labels, title, lang, ...status } = await this.api.site("opening");
-      Object.assign(this, { labels, title, lang, status, failed: false });
+      const { labels, title, lang, dir, rates, privacy_url, ...status } = await this.api.site("opening");
+      Object.assign(this, { labels, title, lang, dir, rates, status, failed: false });
+      this.privacy ||= privacy_url;
     } catch {
       return this.fail();
     }
     this.memory.set({ ...(await shared), open: this.frame.isOpen });
-    this.frame.label(this.labels, this.lang, this.memory.values.place);
+    this.frame.label(this.labels, this.lang, this.dir, this.memory.values);
     if (this.memory.values.start_id) {
       this.showChat();
       if (this.api.token) await this.poll();
@@ -71,11 +91,12 @@ class Visit {
     if (this.memory.values.start_id) setTimeout(() => this.refresh(), 10_000);
     if (this.failed) return;
     this.failed = true;
-    this.frame.say(this.words.unreachable, "unreachable");
+    this.frame.say(this.words.unreachable, "!unreachable");
     const again = button(this.words.again, () => this.load());
-    const node = el("div.ot-scroll", {}, el("slot"), el("div.ot-acts", {}, again));
+    const link = el("a", { href: this.address, target: "_blank", rel: "noopener" }, this.words.launch);
+    const node = el("div.ot-scroll", {}, el("slot", {}, link), el("div.ot-acts", {}, again));
     this.show({ node, focus: () => again.focus() });
-    console.warn(`onthaal-chat: ${this.api.root} was not reached. Does connect-src of this page allow it?`);
+    console.warn(`onthaal-chat: ${this.api.root} not reached: ${this.blocked || "network"}`);
   }
 
   /** Before a conversation: the question form while somebody is there, otherwise the offline form. */
@@ -100,6 +121,7 @@ class Visit {
     this.draft.text = "";
     this.showChat();
     this.talk.say(text);
+    this.tell("chatstart");
   }
 
   heard(line) {
@@ -114,7 +136,11 @@ class Visit {
     if (form && this.view.put && !this.memory.values.waits) this.messageInstead();
     else if (state === "active" && this.view.isUntouched) this.chatInstead();
     this.view.offerChat?.(state !== "ended", state === "waiting");
-    if (this.talk.isEnded) this.stream?.close();
+    if (this.talk.isEnded) {
+      this.stream?.close();
+      if (this.memory.values.token && !this.memory.values.over) this.tell("chatend");
+      this.memory.set({ over: true });
+    }
     this.say();
   }
 
@@ -155,7 +181,7 @@ class Visit {
     this.isLost = false;
     this.told = false;
     this.api.token = "";
-    this.frame.badge("");
+    this.count(0);
   }
 
   /** The visitor has waited long enough: what was asked goes into an offline message. */
@@ -178,6 +204,7 @@ class Visit {
     this.letGo();
     this.memory.forget();
     this.draft = {};
+    this.tell("offlinesubmit");
     this.frame.say(text, "offline_thanks");
     this.show(new Thanks(this, form, () => this.load()));
   }
@@ -249,7 +276,7 @@ class Visit {
     if (!this.talk) return;
     const unseen = this.talk.unseen(this.memory.values.seen);
     const looking = this.frame.isOpen && !document.hidden;
-    this.frame.badge(unseen && !looking ? count(this.labels, "unread", unseen) : "");
+    this.count(looking ? 0 : unseen);
     if (!unseen || !looking || !this.view.put) return;
     this.memory.set({ seen: this.talk.seq });
     this.api.own("/reading", { seq: this.talk.seq }).catch(() => null);
@@ -258,7 +285,8 @@ class Visit {
   say() {
     if (this.view instanceof Thanks) return;
     const { text, status } = this.talk?.conversation || this.status;
-    if (this.isLost) this.frame.say(this.labels.lost, "lost");
+    this.tellStatus({ text, status });
+    if (this.isLost) this.frame.say(this.labels.lost, "!lost");
     else this.frame.say(text, status || "talking");
   }
 

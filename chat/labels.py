@@ -1,17 +1,19 @@
 """The words of the chat window. They reach the browser with the first answer; %(name)s is filled in there."""
 
+from collections.abc import Mapping
+
 from app.texts import N_, catalogue
+from chat import wording
+from chat.tables import Site
 
 LABELS = {
-    "move": N_("Move the chat window, with a corner or the arrow keys"),
-    "move_to": N_("Move to"),
-    "move_group": N_("Move the window to a corner"),
-    "top-left": N_("Move to top left"),
-    "top-right": N_("Move to top right"),
-    "bottom-left": N_("Move to bottom left"),
-    "bottom-right": N_("Move to bottom right"),
+    "launch": N_("Chat with us"),
+    "move": N_("Move the chat window (arrow keys)"),
+    "top-left": N_("Top left"),
+    "top-right": N_("Top right"),
+    "bottom-left": N_("Bottom left"),
+    "bottom-right": N_("Bottom right"),
     "log": N_("Conversation"),
-    "today": N_("Today"),
     "you": N_("You"),
     "privacy": N_("Do not share your citizen service number (BSN) or medical details here."),
     "privacy_link": N_("How we handle your details"),
@@ -49,17 +51,29 @@ LABELS = {
     "by_phone": N_("Telephone"),
     "text": N_("Message"),
     "ok": N_("OK"),
-    "errors_one": N_("1 field needs your attention"),
-    "errors_many": N_("%(n)s fields need your attention"),
-    "no_address": N_("Without an e-mail address or a phone number we cannot answer you."),
-    "send_anyway": N_("Send anyway"),
-    "not_sent": N_("Your message was not sent. What you typed is still here: try again."),
+    "errors": N_("These fields need your attention:"),
+    "no_address": N_(
+        "Without an e-mail address or a phone number we cannot answer you. Add one, or send it once more."
+    ),
     "reply_email": N_("We will answer you at %(address)s."),
     "reply_phone": N_("We will call you on %(address)s."),
-    "new_message": N_("New message"),
+    "sound": N_("Sound"),
+    "stay": N_("I am still here"),
+    "number": N_("This looks like a BSN or an account number. Remove it, or send it once more."),
+    "rate": N_("What did you think of this chat? 1 is bad, 5 is good."),
+    "thanks": N_("Thank you, that worked."),
+    "mail": N_("Mail me this chat"),
+    "download": N_("Download this chat"),
 }
 
 
-def labels(language: str) -> dict[str, str]:
+async def labels(site: Site, language: str) -> dict[str, str]:
+    """All of them, with the organisation's own."""
+    defaults = default_labels(language)
+    own: Mapping[tuple[str, str], str] = await wording.own(site)
+    return defaults | {name: own[language, name] for name in defaults if (language, name) in own}
+
+
+def default_labels(language: str) -> dict[str, str]:
     texts = catalogue(language)
     return {name: texts.gettext(text.key) for name, text in LABELS.items()}

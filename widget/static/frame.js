@@ -1,57 +1,66 @@
-const LOOKS = {
-  available: "good", all_busy: "wait", takes_longer: "wait", ended: "good", offline_thanks: "good",
-  talking: "chat", lost: "lost", unreachable: "bad",
-};
+const LOOKS = { available: "good", ended: "good", offline_thanks: "good", all_busy: "wait", takes_longer: "wait", talking: "chat" };
 
-/** The frame of the pop-up variant: a launcher with words and a window that is not modal and can be moved.
+/** A launcher with words, and the window: floating and movable, part of the page, or all of it.
     What is inside it knows only title(), say(), show(), badge(), open() and close(). */
-class Popup {
-  constructor(root, words, act) {
-    Object.assign(this, { act, isOpen: false });
+class Frame {
+  constructor(root, words, act, variant) {
+    Object.assign(this, { act, isOpen: false, floats: variant === "popup" });
+    this.words = el("span", {}, words.launch);
+    this.unread = el("span.ot-badge", { hidden: true });
     this.launcher = el(
       "button.ot-launch",
-      { type: "button", "aria-expanded": "false", "aria-controls": "ot-box", onclick: act.open },
-      icon("chat"),
-      words.launch,
+      { type: "button", "aria-expanded": "false", "aria-controls": "ot-box", onclick: act.open, "data-corner": "bottom-right", hidden: true },
+      icon("chat"), this.words, this.unread,
     );
-    this.unread = el("span.ot-badge", { hidden: true });
-    this.launcher.append(this.unread);
     this.news = el("p.ot-vh", { role: "status" });
-    this.build(words);
-    this.layer = el("div.ot.ot--popup", { popover: "manual" }, this.launcher, this.box, this.news);
+    this.build(words, variant === "page");
+    const popover = this.floats && "manual";
+    this.layer = el(`div.ot.ot--${variant}`, { popover, dir: "ltr" }, this.launcher, this.box, this.news);
     // Shortcuts of the page must not hear what is typed here.
     const keep = (event) => event.stopPropagation();
     for (const name of ["keydown", "keyup", "keypress"]) this.layer.addEventListener(name, keep);
     root.append(this.layer);
+    if (!this.floats) return;
     // The top layer: no z-index or transform of the page gets between.
     this.layer.showPopover?.();
     this.followKeyboard();
   }
 
-  build(words) {
+  /** What was chosen for the site; what the page says in attributes comes first. */
+  dress({ launch, side }, given) {
+    const corner = `bottom-${given.side || side}`;
+    this.words.textContent = given.launch || launch;
+    this.launcher.dataset.corner = corner;
+    if (this.mover && !this.labels) this.mover.place = { corner };
+  }
+
+  build(words, isPage) {
     this.heading = el("h2", { id: "ot-title" }, words.launch);
-    this.tools = el("div.ot-tools", {}, iconButton("minus", words.minimise, this.act.minimise));
-    this.header = el("div.ot-h", { part: "header" }, this.heading, this.tools);
+    this.tools = el("div.ot-tools", {}, !isPage && iconButton("minus", words.minimise, this.act.minimise));
+    this.header = el("div.ot-h", {}, this.heading, this.tools);
     this.status = el("p.ot-status", { role: "status" });
     this.body = el("div.ot-body");
     this.box = el(
       "div.ot-box",
-      { id: "ot-box", role: "dialog", "aria-labelledby": "ot-title", tabindex: "-1", hidden: true },
+      { id: "ot-box", role: this.floats ? "dialog" : "region", "aria-labelledby": "ot-title", tabindex: "-1", hidden: true },
       this.header, this.status, this.body,
     );
     this.box.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || event.isComposing) return;
-      event.stopPropagation();
+      if (event.key !== "Escape" || event.isComposing || !this.floats) return;
       this.act.minimise();
     });
-    this.mover = new Mover(this.box, this.header, this.act.moved);
+    if (this.floats) this.mover = new Mover(this.box, this.header, this.act.moved);
   }
 
-  /** With the server's labels come the ways to move it. */
-  label(labels, language, place) {
+  /** With the server's labels come the sound, and the ways to move it. */
+  label(labels, language, direction, { place, sound }) {
     if (this.labels) return;
     this.labels = labels;
-    this.layer.lang = language;
+    Object.assign(this.layer, { lang: language, dir: direction });
+    const pressed = () => this.sound.setAttribute("aria-pressed", this.act.sounds());
+    this.sound = iconButton("sound", labels.sound, pressed, { "aria-pressed": Boolean(sound) });
+    this.tools.prepend(this.sound);
+    if (!this.floats) return;
     const [toggle, row] = this.mover.controls(labels);
     this.tools.prepend(toggle);
     this.header.after(row);
@@ -63,8 +72,7 @@ class Popup {
     this.isOpen = true;
     this.box.hidden = false;
     this.launcher.hidden = true;
-    this.launcher.setAttribute("aria-expanded", "true");
-    this.mover.put(this.mover.place);
+    this.mover?.put(this.mover.place);
     if (byVisitor) this.focus();
   }
 
@@ -73,7 +81,6 @@ class Popup {
     this.isOpen = false;
     this.box.hidden = true;
     this.launcher.hidden = false;
-    this.launcher.setAttribute("aria-expanded", "false");
     if (held) this.launcher.focus();
   }
 
@@ -90,9 +97,8 @@ class Popup {
   say(text, status) {
     if (this.said === text + status) return;
     this.said = text + status;
-    const look = LOOKS[status];
-    this.status.classList.toggle("ot-status--bad", look === "lost" || look === "bad");
-    this.status.replaceChildren(look ? icon(look) : "", el("span", {}, text));
+    this.status.classList.toggle("ot-status--bad", status[0] === "!");
+    this.status.replaceChildren(icon(LOOKS[status] || "bad"), el("span", {}, text));
   }
 
   /** Changes what is inside; whoever was in the old content is taken along. */
