@@ -17,6 +17,7 @@ import mail.room
 import widget.room
 from app import answers, database, health, metrics, news, rendering, sessions
 from app.asking import Asking
+from app.clock import now
 from app.headers import Doorkeeper
 from app.problems import Refusal
 from app.rooms import Parts, joined
@@ -29,6 +30,7 @@ from mail import inbox, listener
 
 LARGEST_FORM = 1_000_000
 SWITCH_SECONDS = 0.0005
+ROUND_SECONDS = 5
 OWN_JOBS = [("sessions", sessions.forget_expired), ("news", news.prune)]
 
 
@@ -143,7 +145,10 @@ async def receive(chosen: Settings, say: Callable[[str], None]) -> None:
         await listener.start()
         settle()
         say(f"Mail is received at {chosen.smtp_host}:{chosen.smtp_port}")
-        await told_to_stop()
+        told = asyncio.create_task(told_to_stop())
+        while not told.done():
+            await inbox.ring(now())
+            await asyncio.wait([told], timeout=ROUND_SECONDS)
     finally:
         await listener.stop()
         await inbox.stop()

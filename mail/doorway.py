@@ -8,10 +8,12 @@ import logging
 import re
 import ssl
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 
+from app.clock import now
 from mail.decoding import clean_line
 from mail.hall import Hall
 
@@ -20,6 +22,9 @@ MOST_HOPS = 100
 LONGEST_LINE = 10_000_000
 FRAGMENT = 65_536
 COMMAND_SECONDS = 300
+REMEMBERED = timedelta(seconds=5)
+MOST_REMEMBERED = 1000
+NEVER = datetime.min.replace(tzinfo=UTC)
 DATA_SECONDS = 600
 
 FAILED = "451 4.3.0 Temporary failure, please try again later"
@@ -49,6 +54,7 @@ class Rules:
     def __init__(self, known: Known, store: Store) -> None:
         self.known = known
         self.store = store
+        self.lately: dict[str, datetime] = {}
 
     async def handle_MAIL(  # noqa: N802
         self, door: "Doorway", _session: Session, envelope: Envelope, address: str, options: list[str]
@@ -64,11 +70,22 @@ class Rules:
     ) -> str:
         if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
             return "452 4.5.3 Too many recipients"
-        if not await self.known(clean_line(address, 320).lower()):
+        if not await self._is_known(clean_line(address, 320).lower()):
             return UNKNOWN
         envelope.rcpt_tos.append(address)
         envelope.rcpt_options.extend(options)
         return "250 2.1.5 OK"
+
+    async def _is_known(self, address: str) -> bool:
+        """Mail comes in bursts: an address that was known seconds ago is not looked up again."""
+        if self.lately.get(address, NEVER) > now() - REMEMBERED:
+            return True
+        found = await self.known(address)
+        if found:
+            if len(self.lately) >= MOST_REMEMBERED:
+                self.lately.clear()
+            self.lately[address] = now()
+        return found
 
     async def handle_DATA(self, door: "Doorway", session: Session, envelope: Envelope) -> str:  # noqa: N802
         raw = envelope.original_content or b""

@@ -22,6 +22,13 @@ AT_ONCE = 16
 MOST_ATTEMPTS = 5
 SMALL = 64 * 1024
 
+_MAIL = "({}, {}, {}, {}, {}, {}, {}, {}, 0, 'stored', 0, {}, '')"
+_KEEP = (
+    "INSERT INTO raw_mail (key, packed, size, recipient, sender, peer, helo, received_at, repeated, state,"
+    " attempts, next_at, problem) VALUES {} ON CONFLICT (key) DO UPDATE SET repeated = raw_mail.repeated + 1"
+    " RETURNING id"
+)
+
 
 @dataclass(frozen=True)
 class Trace:
@@ -62,11 +69,15 @@ async def read_again(mail_id: int) -> None:
 
 
 async def start() -> None:
-    """What was left unread when the process ended may have ended it: it is read in another process."""
-    async with change():
-        await RawMail.update({RawMail.attempts: RawMail.attempts + 1}).where(
-            RawMail.state == ReadingState.STORED
-        )
+    """What was being read when the process ended may have ended it: it is read in another process. Those are
+    among the first that wait, for they are taken in turn."""
+    await run(
+        "UPDATE raw_mail SET attempts = attempts + 1 WHERE id IN (SELECT id FROM raw_mail"
+        " WHERE state = {} AND next_at <= {} ORDER BY id LIMIT {})",
+        ReadingState.STORED.value,
+        now(),
+        2 * AT_ONCE,
+    )
     desk.start()
 
 
@@ -86,28 +97,17 @@ async def original(mail: RawMail) -> bytes:
 
 
 async def _kept(raw: bytes, recipients: Iterable[str], trace: Trace) -> list[int]:
+    """One statement: one trip to the database, and a commit that is shared with who else waits for one."""
     packed = zlib.compress(raw, 1) if len(raw) <= SMALL else await asyncio.to_thread(zlib.compress, raw, 1)
-    async with change():
-        kept = [await _kept_once(packed, raw, recipient, trace) for recipient in dict.fromkeys(recipients)]
-    return kept
-
-
-async def _kept_once(packed: bytes, raw: bytes, recipient: str, trace: Trace) -> int:
-    key = sha256(raw + b"\0" + recipient.encode("utf-8", "replace")).hexdigest()
-    mail = RawMail(
-        key=key,
-        packed=packed,
-        size=len(raw),
-        recipient=recipient,
-        sender=trace.sender,
-        peer=trace.peer,
-        helo=trace.helo,
-    )
-    won = await RawMail.insert(mail).on_conflict(RawMail.key, "DO NOTHING").returning(RawMail.id)
-    if not won:
-        again = RawMail.update({RawMail.repeated: RawMail.repeated + 1})
-        won = await again.where(RawMail.key == key).returning(RawMail.id)
-    return int(won[0]["id"])
+    known, moment = sha256(raw + b"\0"), now()
+    values: list[object] = []
+    for recipient in dict.fromkeys(recipients):
+        key = known.copy()
+        key.update(recipient.encode("utf-8", "replace"))
+        values += (key.hexdigest(), packed, len(raw), recipient, trace.sender, trace.peer, trace.helo, moment)
+        values.append(moment)
+    rows = await run(_KEEP.format(", ".join([_MAIL] * (len(values) // 9))), *values)
+    return [int(row["id"]) for row in rows]
 
 
 async def _due(moment: datetime) -> list[int]:

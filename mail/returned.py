@@ -18,13 +18,14 @@ MOST_FAILURES = 50
 MOST_IDS = 20
 
 _DAEMON = re.compile(
-    r"mailer-?daemon|postmaster|mail[ ._-]?deliver|delivery[ ._-]?(?:sub)?system|bounce|antispam",
+    r"mailer-?daemon|post_?master|mail[ ._-]?deliver|delivery[ ._-]?(?:sub)?system|bounce|antispam",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
-    r"undeliver|not deliver|deliver[a-z]* (?:status|report|fail|problem|notif)|mail deliver"
-    r"|returned (?:mail|to sender)|failure notice|(?:mail|delivery|sending|nondeliverable) (?:fail|error)"
-    r"|delayed|onbestelbaar|user unknown|niet (?:bezorgd|afgeleverd|bestelbaar)|unzustellbar|nicht zustell"
+    r"undeliver|not (?:be )?deliver|deliver[a-z]* (?:status|report|(?:has )?fail|problem|notif)|mail deliver"
+    r"|fail[a-z]* deliver|error sending|returned (?:mail|to sender)|failure notice|delayed|user unknown"
+    r"|(?:mail|delivery|sending|nondeliverable) (?:fail|error)"
+    r"|onbestelbaar|niet (?:bezorgd|afgeleverd|bestelbaar)|unzustellbar|nicht zustell"
     r"|non (?:remis|distribu|délivr)",
     re.IGNORECASE,
 )

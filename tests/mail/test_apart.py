@@ -86,7 +86,7 @@ async def test_five_hundred_at_once_make_five_hundred_items_though_the_database_
         first.kill()
     async with receiving(place) as second:
         await asyncio.gather(*sending)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(100):
             while (await asked(told, "SELECT count(*) FROM raw_mail WHERE state = 'stored'"))[0]:
                 await asyncio.sleep(0.2)
         items, subjects = await asked(told, "SELECT count(*), count(DISTINCT summary) FROM item")
