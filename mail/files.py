@@ -18,6 +18,7 @@ LARGEST_TOGETHER = 20_000_000
 MOST = 20
 KEPT_FOR = timedelta(days=2)
 TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,120}")
+ANY_FILE = "application/octet-stream"
 LISTED = (OutboxFile.id, OutboxFile.name, OutboxFile.size, OutboxFile.client_id)
 
 
@@ -55,14 +56,13 @@ async def add(agent: SignedIn, form: str, item: int | None, upload: Upload) -> L
         raise TooLarge(name=name)
     if len(there) >= MOST:
         raise TooMany
-    declared = upload.type.partition(";")[0].strip().lower()
     file = OutboxFile(
         agent=agent.id,
         item=item,
         form=form,
         client_id=upload.client_id,
         name=name,
-        type=declared if TYPE.fullmatch(declared) else "application/octet-stream",
+        type=kind_of(upload.type),
         size=len(upload.content),
         content=upload.content,
     )
@@ -72,6 +72,12 @@ async def add(agent: SignedIn, form: str, item: int | None, upload: Upload) -> L
     except CONFLICTS:
         pass
     return next(kept for kept in await listed(agent, form) if kept.client_id == upload.client_id)
+
+
+def kind_of(declared: str) -> str:
+    """As in text/plain; what is no such thing is any file."""
+    kind = declared.partition(";")[0].strip().lower()
+    return kind if TYPE.fullmatch(kind) and not kind.startswith(("multipart/", "message/")) else ANY_FILE
 
 
 async def listed(agent: SignedIn, form: str) -> list[Listed]:

@@ -10,6 +10,7 @@ from mail.kinds import EMAIL, OFFLINE_CHAT
 from mail.live import LIVE as LIVE
 from mail.pages.demo import sunk_mail
 from mail.pages.files import FilesController
+from mail.pages.forwarding import ForwardingController
 from mail.pages.items import MailController
 from mail.pages.letters import LetterController
 from mail.pages.mailboxes import MailboxesController
@@ -23,6 +24,7 @@ ROUTES: list[Any] = [
     MailController,
     MailNoteController,
     LetterController,
+    ForwardingController,
     MailboxesController,
     TrialsController,
     sunk_mail,

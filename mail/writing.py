@@ -8,13 +8,14 @@ from app.clock import now
 from app.news import change
 from app.problems import Conflict, Invalid
 from app.texts import N_, _
-from dashboard import items, parties
+from dashboard import items, links, parties
 from dashboard.agents import SignedIn
 from dashboard.archive import Line
 from dashboard.contact_tables import Contact
 from dashboard.party_tables import Party
 from dashboard.tables import Item
 from mail import answers, mailboxes, outbox
+from mail.composing import Attached
 from mail.tables import Mailbox, OutboxMail
 
 MOST_SUBJECT = 200
@@ -31,13 +32,16 @@ class _SentTwice(Conflict):
 
 @dataclass(frozen=True)
 class Occasion:
-    """Who is written to, as far as is known, and about what."""
+    """Who is written to, as far as is known, and about what. `origin`: the item that it comes from; `files`
+    go along."""
 
     name: str = ""
     email: str = ""
     subject: str = ""
     party: int | None = None
     confidential: bool = False
+    origin: int | None = None
+    files: tuple[Attached, ...] = ()
 
 
 def about(origin: Contact | Party | Item | None, addresses: list[str]) -> Occasion:
@@ -72,7 +76,7 @@ async def send(form: dict[str, str], agent: SignedIn, occasion: Occasion) -> Ite
     try:
         async with change():
             item = await _item(form, to, agent, occasion, mailbox)
-            mail = await _queued(form, to, agent, item, mailbox, token)
+            mail = await _queued(form, to, agent, item, mailbox, token, occasion)
             if mail.item != item.id:
                 raise _SentTwice
             await _registered(item, agent, mail, occasion)
@@ -124,7 +128,13 @@ async def _party(to: str, occasion: Occasion) -> Party | None:
 
 
 async def _queued(
-    form: dict[str, str], to: str, agent: SignedIn, item: Item, mailbox: Mailbox, token: str
+    form: dict[str, str],
+    to: str,
+    agent: SignedIn,
+    item: Item,
+    mailbox: Mailbox,
+    token: str,
+    occasion: Occasion,
 ) -> OutboxMail:
     return await outbox.queue(
         sender=mailbox.address,
@@ -134,6 +144,7 @@ async def _queued(
         item=item.id,
         agent=agent.id,
         token=token,
+        files=occasion.files,
     )
 
 
@@ -144,6 +155,8 @@ async def _registered(item: Item, agent: SignedIn, mail: OutboxMail, occasion: O
         await Contact.update({Contact.confidential: True}).where(Contact.id == contact.id)
     await items.update_item(item.id, party=contact.party)
     await OutboxMail.update({OutboxMail.contact: contact.id}).where(OutboxMail.id == mail.id)
+    if occasion.origin:
+        await links.link(f"item:{item.id}", f"item:{occasion.origin}", agent)
 
 
 async def _of_token(token: str) -> Item:
