@@ -12,23 +12,24 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 
 
 async def every_look(page: Page) -> None:
-    """As it stands the page fits and is accessible, wide and narrow, light and dark. Left wide and light."""
+    """As it stands the page fits and is accessible, wide and narrow, light and dark. Left wide and light.
+    Without motion: a colour on its way to another is not there to be judged."""
     for width in WIDTHS:
         await page.set_viewport_size(viewport(width))
         await fits(page)
         await nothing_found(page)
-        await page.emulate_media(color_scheme="dark")
+        await page.emulate_media(reduced_motion="reduce", color_scheme="dark")
         await no_colour_found(page)
-        await page.emulate_media(color_scheme="light")
+        await page.emulate_media(reduced_motion="reduce", color_scheme="light")
     await page.set_viewport_size(viewport(WIDTHS[0]))
 
 
 async def every_theme(page: Page) -> None:
     """As it stands: light, dark and in the colours that somebody forces on it."""
     await nothing_found(page)
-    await page.emulate_media(color_scheme="dark")
+    await page.emulate_media(reduced_motion="reduce", color_scheme="dark")
     await no_colour_found(page)
-    await page.emulate_media(color_scheme="light", forced_colors="active")
+    await page.emulate_media(reduced_motion="reduce", color_scheme="light", forced_colors="active")
     await no_colour_found(page)
     await page.emulate_media(forced_colors="none")
 
