@@ -42,7 +42,7 @@ LABELS = {
     "end_no": N_("No, go on"),
     "new_chat": N_("New chat"),
     "chat_instead": N_("Chat with us now"),
-    "wait_on": N_("Go on waiting for a colleague"),
+    "wait_on": N_("Go on waiting"),
     "leave_message": N_("Leave a message"),
     "email": N_("Your e-mail address"),
     "phone": N_("Phone number"),

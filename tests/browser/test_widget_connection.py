@@ -113,3 +113,21 @@ async def test_a_page_that_is_looked_at_again_does_not_wait(kees: Page, host: Ho
     await kees.context.set_offline(False)
     await kees.evaluate("dispatchEvent(new Event('focus'))")
     await expect(kees.get_by_role("log")).to_contain_text(REPLY)
+
+
+BROKEN_OFF = """
+const whole = Response.prototype.json;
+let broken = false;
+Response.prototype.json = function () {
+  if (broken || !this.url.includes("/conversations")) return whole.call(this);
+  broken = true;
+  return Promise.reject(new DOMException("The page is left.", "AbortError"));
+};
+"""
+
+
+async def test_an_answer_that_breaks_off_is_no_refusal(new_page: NewPage, host: Host) -> None:
+    page = await new_page()
+    await page.add_init_script(BROKEN_OFF)
+    await begin(page, host)
+    assert len(await lines(page)) == 1

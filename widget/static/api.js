@@ -7,9 +7,9 @@ class Refused extends Error {
     Object.assign(this, { status, text, fields, wait });
   }
 
-  /** It may be different in a moment. */
-  get passing() {
-    return !this.status || this.status === 429 || this.status >= 500;
+  /** It will not be different in a moment. An answer that breaks off, because the page is left, is no no. */
+  get final() {
+    return this.status && this.status < 500 && this.status !== 429;
   }
 
   get gone() {

@@ -73,7 +73,7 @@ class Talk {
   fail(error) {
     if (this.stopped) return;
     for (const line of this.pending()) this.show({ ...line, state: "failed", reason: error.text });
-    if (!error.passing) return this.on.refused(error);
+    if (error.final) return this.on.refused(error);
     clearTimeout(this.timer);
     const seconds = error.wait || Math.min(2 ** ++this.retries, LONGEST_PAUSE);
     this.timer = setTimeout(() => this.retryAll(), seconds * 1000);
