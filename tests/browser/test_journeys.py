@@ -91,7 +91,7 @@ async def test_an_offline_message_comes_back_as_work_and_is_answered(
     await bea.get_by_role("link", name="Kees Essaadi").click()
     await expect(bea.locator("main")).to_contain_text("Mijn grofvuil is niet opgehaald.")
     await expect(bea.locator("main")).to_contain_text("Voorkeur")
-    await bea.locator("textarea[name=text]").fill("Morgen komt er een wagen langs.")
+    await bea.get_by_label("Tekst van de e-mail").fill("Morgen komt er een wagen langs.")
     await bea.get_by_role("button", name="Verstuur en sluit").click()
     await bea.wait_for_url(lambda url: "/mail/" not in url)
     await expect(bea.get_by_role("link", name="Kees Essaadi")).to_have_count(0)
