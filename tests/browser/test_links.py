@@ -66,6 +66,7 @@ async def test_a_chat_is_linked_with_the_keyboard_and_both_ends_show_it_at_once(
     await expect(section).to_contain_text("Gekoppeld door Abe Batens")
     await section.get_by_role("button", name="Ontkoppelen").press("Enter")
     await expect(bea.get_by_text("Er is nog niets gekoppeld.")).to_be_visible()
+    await expect(bea.get_by_role("link", name="Koppel aan...")).to_be_focused()
     assert await bea.evaluate("window.stayed")
     await expect(abe.locator("#klant")).to_contain_text("Er is nog niets gekoppeld.")
 
