@@ -9,9 +9,11 @@ from chat.lines import VISITOR, message_json
 from chat.tables import Author, Conversation, ConversationState, Message
 from dashboard import items, moments
 from dashboard.agents import SignedIn
+from dashboard.contact_tables import Contact
 from dashboard.kinds import KINDS
+from dashboard.states import ContactState
 from dashboard.tables import Item
-from mail import continuing, outbox
+from mail import continuing, outbox, writing
 
 LONGEST_QUOTE = 15_000
 SUBJECT = N_("Our chat of %(day)s")
@@ -56,7 +58,14 @@ async def by_mail(item: Item, conversation: Conversation, agent: SignedIn, form:
         if not may_go_on(item, conversation, agent):
             raise Back if conversation.agent == agent.id and item.is_open else NotFound
         await endings.end(conversation, Author.AGENT, agent)
+        await _learn(item, writing.read(form))
         await continuing.begin(item, agent, form, token)
+
+
+async def _learn(item: Item, address: str) -> None:
+    """The registration of the chat starts with the address that the letter goes to."""
+    unknown = (Contact.item == item.id) & (Contact.state == ContactState.DRAFT) & (Contact.email == "")
+    await Contact.update({Contact.email: address}).where(unknown)
 
 
 async def _fresh(item: Item, conversation: Conversation) -> tuple[Item, Conversation]:

@@ -32,7 +32,7 @@ ASKED = """UPDATE item SET summary = {}, waiting_since = coalesce(waiting_since,
 ANSWERED = "UPDATE item SET summary = {}, waiting_since = NULL, unread = 0 WHERE id = {}"
 SAY = """UPDATE conversation SET last_seq = last_seq + 1, {mark}
     WHERE id = {{}} AND state <> 'ended' {mine}
-    RETURNING last_seq, item, agent, EXISTS (
+    RETURNING last_seq, item, agent, state, EXISTS (
         SELECT 1 FROM message above WHERE above.conversation = conversation.id
         AND above.seq = conversation.last_seq - 1 AND above.author <> 'visitor') AS answers,
         EXISTS (SELECT 1 FROM viewing WHERE viewing.item = conversation.item) AS watched"""
@@ -179,6 +179,8 @@ async def _say(
     [kept] = await run(LINE, *(message[name] for name in LINE_COLUMNS))
     message.id = kept["id"]
     tell(conversation.id, rows[0]["agent"], "message", message=message.seq)
+    if rows[0]["state"] == ConversationState.WAITING:
+        announce("items", "waiting_message", conversation=conversation.id, message=message.seq)
     if rows[0]["watched"]:
         await _tell_watchers(conversation, message)
     if author == Author.VISITOR and rows[0]["answers"]:

@@ -7,7 +7,7 @@ from app.news import News
 from app.rendering import render
 from app.rooms import Renderer
 from chat import access, conversations, log
-from chat.tables import Author, Conversation, Message
+from chat.tables import Author, Conversation, ConversationState, Message
 from dashboard import handovers, internal_notes, viewing
 from dashboard.agents import SignedIn
 from dashboard.tables import Item
@@ -36,6 +36,23 @@ async def message(news: News, agent: SignedIn) -> str | None:
         item={"id": found[0]["item"], "title": found[0]["title"]},
         messages=found,
         read=found[0]["read_by_visitor"],
+    )
+
+
+async def waiting_message(news: News, agent: SignedIn) -> str | None:
+    """What the visitor adds while she waits, for who could take the chat and has it open."""
+    conversation = await conversations.find(news.data["conversation"])
+    if conversation.state != ConversationState.WAITING or not await access.may_read(conversation, agent):
+        return None
+    said = await conversations.messages(conversation, news.data["message"] - 1)
+    item = await _item(conversation.item)
+    return render(
+        "chat/_messages_live.html",
+        agent.language,
+        agent,
+        item=item,
+        messages=said[:1],
+        read=conversation.read_by_visitor,
     )
 
 
@@ -132,6 +149,7 @@ async def _item(item_id: int) -> Item:
 
 LIVE: dict[str, Renderer] = {
     "message": message,
+    "waiting_message": waiting_message,
     "page": page,
     "read": read,
     "typing": typing,

@@ -39,6 +39,7 @@ async def begin(item: Item, agent: SignedIn, form: dict[str, str], token: str) -
         token=token,
     )
     line = Line(at=now().isoformat(), who=agent.name, role="employee", text=mail.text)
+    item.email = to
     contact = await answers.register(item, agent, mail, [line])
     await OutboxMail.update({OutboxMail.contact: contact.id}).where(OutboxMail.id == mail.id)
     return mail

@@ -51,6 +51,22 @@ async def test_a_line_of_the_visitor_appears_as_the_page_would_show_it(
         await abe.shows(rf'id="reading-{conversation.item}"')
 
 
+async def test_who_could_take_a_waiting_chat_reads_on_until_somebody_else_has_it(
+    world: World, begin: Begin, server: Server
+) -> None:
+    conversation = await begin()
+    async with screen(server, world.fatima) as fatima, screen(server, world.bea) as bea:
+        await conversations.post(conversation, Author.VISITOR, str(uuid4()), "Bent u er nog?")
+        await fatima.shows("Bent u er nog")
+        await taken(conversation, world.abe)
+        await conversations.post(conversation, Author.VISITOR, str(uuid4()), "Tussen ons")
+        await begin(name="Nguyen Thi Lan")
+        for other in (fatima, bea):
+            await other.shows("Nguyen Thi Lan")
+            assert "Tussen ons" not in other.heard
+        assert "Bent u er nog" not in bea.heard
+
+
 async def test_words_reach_the_screen_of_its_agent_and_no_other(
     world: World, begin: Begin, server: Server
 ) -> None:
