@@ -53,7 +53,7 @@ class Arrived:
     @property
     def mailbox(self) -> str:
         """Where it was sent to; a return address stays between us and who got it."""
-        answered = return_addresses.read(self.recipient) is not None
+        answered = return_addresses.looks_made(self.recipient)
         return _("the address for answers") if answered else self.recipient
 
     @property

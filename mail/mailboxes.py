@@ -39,8 +39,9 @@ async def is_known(address: str) -> bool:
 
 
 async def behind(address: str) -> Mailbox | None:
-    """The first active mailbox in the domain of a return address of ours; None for any other address."""
-    if return_addresses.read(address) is None:
+    """The first active mailbox in the domain of a return address, also of one that was damaged on its way;
+    None for any other address."""
+    if not return_addresses.looks_made(address):
         return None
     domain = address.rpartition("@")[2].lower()
     active = await Mailbox.objects().where(Mailbox.active.eq(True)).order_by(Mailbox.id)

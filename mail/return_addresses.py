@@ -21,6 +21,13 @@ def made(kind: str, number: int, domain: str) -> str:
     return f"reply+{value}.{short_seal(PURPOSE, _sealed(value, domain))}@{domain}"
 
 
+def looks_made(address: str) -> bool:
+    """Whether it is in the form of ours, sealed or not: what goes there is read, and joins nothing unless
+    `read` knows it."""
+    local, plus, _ = address.lower().partition("+")
+    return bool(plus) and local == "reply"
+
+
 def read(address: str) -> tuple[str, int] | None:
     """Kind and id, when we made it; in any case of letters."""
     found = _RETURN.fullmatch(address.lower()) if address.isascii() else None

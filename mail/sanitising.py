@@ -20,6 +20,10 @@ _LONG_TAG = re.compile(r"<[^<>]{8000}")
 _LINK = re.compile(r'<a(?: [\w:-]+="[^"]*")*? href="(https?:[^"]*)"', re.IGNORECASE)
 """As it is written by nh3, which leaves no quote in a value."""
 _REMOTE = re.compile(r"<img\b[^<>]{0,2000}?\bsrc\s*=\s*[\"']?\s*https?:", re.IGNORECASE)
+_ANCHOR = re.compile(
+    r"<a\b[^<>]{0,2000}?\bhref\s{0,9}=\s{0,9}[\"']?\s{0,9}(https?:[^\"'\s<>]{1,2000})[^<>]{0,2000}>(.{0,500}?)</a\s{0,9}>",
+    re.IGNORECASE,
+)
 _BREAKS = re.compile(
     r"<(?:br|hr|/p|/div|/tr|/li|/h[1-6]|/table|/blockquote|/pre)\b[^<>]{0,500}>", re.IGNORECASE
 )
@@ -72,8 +76,9 @@ def has_remote_pictures(html: str) -> bool:
 
 
 def html_text(html: str) -> str:
-    """The words of it, with a line end where a paragraph, row or item ended."""
-    spaced = _BREAKS.sub(lambda tag: f"{tag[0]}\n", re.sub(r"[ \t\r\n]+", " ", html[:LONGEST]))
+    """The words of it, with a line end where a paragraph, row or item ended, and where links go."""
+    flat = _ANCHOR.sub(_told, re.sub(r"[ \t\r\n]+", " ", html[:LONGEST]))
+    spaced = _BREAKS.sub(lambda tag: f"{tag[0]}\n", flat)
     bare = entities.unescape(_ANY_TAG.sub(" ", spaced) if tangled(spaced) else _stripped(spaced))
     lines = (" ".join(line.split()) for line in bare.split("\n"))
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
@@ -101,13 +106,22 @@ def _long_tags(html: str) -> list[str]:
 
 
 def _with_its_target(link: re.Match[str]) -> str:
-    """`data-to` is the host, as it is asked for: letters that only look like others are seen (RFC 3490)."""
+    return f'{link[0]} data-to="{entities.escape(_host(link[1]))}"'
+
+
+def _told(link: re.Match[str]) -> str:
+    """Words that name the host they lead to need no more."""
+    host = entities.escape(_host(link[1]))
+    return link[0] if host in link[2] else f"{link[0]} ({host})"
+
+
+def _host(address: str) -> str:
+    """As it is asked for: letters that only look like others are seen (RFC 3490)."""
     try:
-        host = urlsplit(entities.unescape(link[1])).hostname or ""
-        shown = host if host.isascii() else host.encode("idna").decode()
+        host = urlsplit(entities.unescape(address)).hostname or ""
+        return host if host.isascii() else host.encode("idna").decode()
     except (ValueError, UnicodeError):
-        shown = "?"
-    return f'{link[0]} data-to="{entities.escape(shown)}"'
+        return "?"
 
 
 def _attributes(picture: Callable[[str], str | None], remote: bool) -> Callable[[str, str, str], str | None]:

@@ -72,6 +72,25 @@ def test_a_link_to_an_address_or_a_number_says_nothing_more_and_none_can_pretend
     assert "data-to" not in safe
 
 
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ('<a href="https://evil.example/in">https://example.org</a>', "https://example.org (evil.example)"),
+        ("<a class=x href='http://evil.example'>Klik</a> nu", "Klik (evil.example) nu"),
+        (
+            '<a href="https://example.org/a?b=c&amp;d">https://example.org/a?b=c</a>',
+            "https://example.org/a?b=c",
+        ),
+        ('<a href="https://\u0435xample.org">example.org</a>', "example.org (xn--xample-2of.org)"),
+        ('<a href="mailto:kees@visitor.example">Kees</a>', "Kees"),
+        ('<a href="https://[">Kapot</a>', "Kapot (?)"),
+        ('<a href="https://a.example" <b>x</a>', "x"),
+    ],
+)
+def test_the_words_of_a_link_say_where_it_goes(html: str, text: str) -> None:
+    assert html_text(html) == text
+
+
 def test_the_words_of_html_keep_their_lines() -> None:
     html = (
         "<style>p{}</style><p>Geachte&nbsp;heer,</p>\n<p>Ja &lt;graag&gt;<br>tot\n morgen</p>"
