@@ -13,71 +13,27 @@ import time
 import uuid
 from pathlib import Path
 
-import httpx
-from argon2 import PasswordHasher
-
-from app import database, news
-from app.settings import configure
-from chat import conversations
-from dashboard import items
-from dashboard.states import PresenceStatus
-from dashboard.tables import Presence
-from tests import world
 from tests.load import processes
+from tests.load.prepared import prepared, signed_in
 from tests.load.report import table
 from tests.load.wire import Connection, Watch, percentile
-from tests.serving import sign_in
 
+AGENT = "agent0@example.org"
 Send = tuple[str, dict[str, str]]
 
 
 async def measure(chats: int, seconds: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        tokens = await prepared(Path(folder), chats)
+        made = await prepared(Path(folder), chats)
         async with processes.floor() as bare:
             sends = [("/messages", {"Content-Type": "application/json"})] * chats
             low = await run(bare, "/events", {}, sends, seconds)
         async with processes.product(Path(folder)) as ours:
             path = "/widget/api/conversation/messages"
             headers = {"Content-Type": "application/json"}
-            sends = [(path, headers | {"Authorization": f"Bearer {token}"}) for token in tokens]
-            high = await run(ours, "/events", await cookies(ours), sends, seconds)
+            sends = [(path, headers | {"Authorization": f"Bearer {chat.token}"}) for chat in made]
+            high = await run(ours, "/events", await signed_in(ours.url, AGENT), sends, seconds)
     table(f"chat POST to agent's stream, {chats} chats, one message a second each", low, high)
-
-
-async def prepared(folder: Path, chats: int) -> list[str]:
-    """A data folder in which Abe has all these chats; returns the visitors' tokens."""
-    configure(data=folder, secret=secret_of(folder))
-    await database.connect(folder / "onthaal.sqlite")
-    await database.migrate()
-    people = await world.create(
-        PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(world.PASSWORD)
-    )
-    async with news.change():
-        columns = {Presence.status: PresenceStatus.OFFLINE, Presence.max_chats: 5000}
-        await Presence.update(columns).where(Presence.agent == people.abe.id)
-    tokens = []
-    for number in range(chats):
-        form = {"start_id": str(uuid.uuid4()), "client_id": str(uuid.uuid4()), "text": f"Vraag {number}"}
-        conversation, token, _created = await conversations.start(people.site, form)
-        async with news.change():
-            await items.claim(conversation.item, people.abe)
-        tokens.append(token)
-    await database.disconnect()
-    return tokens
-
-
-def secret_of(folder: Path) -> str:
-    secret = secrets.token_hex(32)
-    (folder / "secret").write_text(secret)
-    return secret
-
-
-async def cookies(ours: processes.Process) -> dict[str, str]:
-    """Signed in as Abe, as a Cookie header."""
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{ours.port}") as client:
-        await sign_in(client, "abe@example.org")
-        return {"Cookie": "; ".join(f"{name}={value}" for name, value in client.cookies.items())}
 
 
 async def run(

@@ -19,16 +19,22 @@ class Connection:
         self.reader, self.writer, self.host = reader, writer, host
 
     @classmethod
-    async def open(cls, port: int) -> Self:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 22)
+    async def open(cls, port: int, source: str = "127.0.0.1") -> Self:
+        """From the address `source` of this machine."""
+        reader, writer = await asyncio.open_connection(
+            "127.0.0.1", port, limit=1 << 22, local_addr=(source, 0)
+        )
         return cls(reader, writer, f"127.0.0.1:{port}")
 
     async def request(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Answer:
+        self.send(method, path, headers, body)
+        status, answered = await self.head()
+        return Answer(status, answered, await self.body(answered))
+
+    def send(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> None:
         lines = [f"{method} {path} HTTP/1.1", f"Host: {self.host}", f"Content-Length: {len(body)}"]
         lines += [f"{name}: {value}" for name, value in headers.items()]
         self.writer.write("\r\n".join([*lines, "", ""]).encode() + body)
-        status, answered = await self.head()
-        return Answer(status, answered, await self.body(answered))
 
     async def head(self) -> tuple[int, list[tuple[str, str]]]:
         raw = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1")
@@ -65,9 +71,7 @@ class Watch:
 
     async def follow(self, port: int, path: str, headers: dict[str, str]) -> None:
         connection = await Connection.open(port)
-        lines = [f"GET {path} HTTP/1.1", f"Host: {connection.host}", "Accept: text/event-stream"]
-        lines += [f"{name}: {value}" for name, value in headers.items()]
-        connection.writer.write("\r\n".join([*lines, "", ""]).encode())
+        connection.send("GET", path, headers | {"Accept": "text/event-stream"})
         status, _ = await connection.head()
         if status != 200:
             raise RuntimeError(f"the stream answered {status}")
