@@ -24,7 +24,8 @@ SENTENCES: dict[int, Lazy] = {
     503: N_("We are busy or just starting. Please try again in a moment."),
 }
 BROKEN_OFF = "client disconnected prematurely"
-"""How Litestar says that a network dropped in the middle of a request: no defect, and nobody reads the answer."""
+"""Litestar's words for a network that dropped in the middle of a request: no defect, and nobody reads the
+answer."""
 
 ASIDE = {"HX-Retarget": "#toasts", "HX-Reswap": "innerHTML"}
 """htmx puts an error where the answer would have been; a row or a half written text must not make way."""

@@ -12,7 +12,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,7 @@ async def measure(chats: int, kills: int) -> int:
             made = await prepared(Path(folder), chats, AGENTS, (host.origin,))
             await serving.start()
             crowd = await gathered(serving, made)
-            async with windows.opened(serving.url, host.page) as pairs:
+            async with windows.opened(serving.url, host.page) as pairs, followed(crowd):
                 await run(serving, crowd, pairs, kills)
                 found = await verdict(Path(folder), crowd, pairs)
         await serving.kill()
@@ -84,9 +85,20 @@ def _network(serving: Serving, place: int) -> Network:
     return Network(serving.port, f"127.1.{place // 250}.{place % 250 + 1}")
 
 
+@asynccontextmanager
+async def followed(crowd: Crowd) -> AsyncIterator[None]:
+    """With everybody's streams open."""
+    following = [_task(client.follow()) for client in (*crowd.visitors, *crowd.screens)]
+    yield
+    broken = [task for task in following if task.done()]
+    for task in following:
+        task.cancel()
+    for task in broken:
+        task.result()
+
+
 async def run(serving: Serving, crowd: Crowd, pairs: list[Pair], kills: int) -> None:
     over = asyncio.Event()
-    following = [_task(client.follow()) for client in (*crowd.visitors, *crowd.screens)]
     talking = [_task(talker.talk(PAUSE, over)) for talker in crowd.talkers]
     for window in (window for pair in pairs for window in pair):
         talking += [_task(window.talk(over)), _task(window.flicker(over))]
@@ -95,11 +107,6 @@ async def run(serving: Serving, crowd: Crowd, pairs: list[Pair], kills: int) -> 
     over.set()
     await asyncio.gather(*talking)
     await settled(crowd)
-    broken = [task for task in following if task.done()]
-    for task in following:
-        task.cancel()
-    for task in broken:
-        task.result()
 
 
 async def killing(serving: Serving, kills: int) -> None:
@@ -146,7 +153,8 @@ async def verdict(data: Path, crowd: Crowd, pairs: list[Pair]) -> Counter[str]:
         for window in (visitor, agent):
             wrong = judge_window(await window.shown(), window.said, database[conversation])
             if any(wrong.values()):
-                print(window.name, dict(wrong))
+                missing = set(window.said) - {text for _, text in database[conversation]}
+                print(window.name, dict(wrong), missing)
             found.update(wrong)
     return found
 
