@@ -1,4 +1,4 @@
-"""Fifty agents at once for one chat that rings, many times over: on SQLite, and on PostgreSQL with two processes.
+"""Fifty agents at once for one chat that rings, many times: on SQLite, and on PostgreSQL with two processes.
 
 python -m tests.load.race [TIMES] [AGENTS]
 
