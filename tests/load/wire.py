@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from typing import NamedTuple, Self
 
 
@@ -62,26 +62,23 @@ class Connection:
 
 
 class Watch:
-    """Reads a stream and notes when each marker passed by."""
+    """Reads streams and notes when each marker passed by."""
 
-    def __init__(self) -> None:
+    def __init__(self, before: bytes = b"") -> None:
+        """`before`: what stands in front of a marker that counts."""
         self.seen: dict[bytes, float] = {}
         self.sent: dict[bytes, float] = {}
+        self.before = before + b"marker-"
         self.ready = asyncio.Event()
 
-    async def follow(self, port: int, path: str, headers: dict[str, str]) -> None:
-        connection = await Connection.open(port)
-        connection.send("GET", path, headers | {"Accept": "text/event-stream"})
-        status, _ = await connection.head()
-        if status != 200:
-            raise RuntimeError(f"the stream answered {status}")
-        async for chunk in connection.chunks():
+    async def follow(self, port: int, path: str, headers: dict[str, str], source: str = "127.0.0.1") -> None:
+        async for chunk in opened_stream(port, path, headers, source):
             self.note(chunk)
 
     def note(self, chunk: bytes) -> None:
         at = time.perf_counter()
         self.ready.set()
-        for part in chunk.split(b"marker-")[1:]:
+        for part in chunk.split(self.before)[1:]:
             self.seen.setdefault(part[:12], at)
 
     def delays(self) -> list[float]:
@@ -90,6 +87,21 @@ class Watch:
         if missing:
             raise RuntimeError(f"{len(missing)} of {len(self.sent)} never came")
         return sorted((self.seen[marker] - at) * 1000 for marker, at in self.sent.items())
+
+
+async def opened_stream(
+    port: int, path: str, headers: dict[str, str], source: str = "127.0.0.1"
+) -> AsyncIterator[bytes]:
+    connection = await Connection.open(port, source)
+    try:
+        connection.send("GET", path, headers | {"Accept": "text/event-stream"})
+        status, _ = await connection.head()
+        if status != 200:
+            raise RuntimeError(f"the stream answered {status}")
+        async for chunk in connection.chunks():
+            yield chunk
+    finally:
+        connection.close()
 
 
 def percentile(values: list[float], share: float) -> float:
