@@ -23,6 +23,10 @@ SENTENCES: dict[int, Lazy] = {
     500: N_("Something went wrong on our side. Please try again."),
     503: N_("We are busy or just starting. Please try again in a moment."),
 }
+BROKEN_OFF = "client disconnected prematurely"
+"""Litestar's words for a network that dropped in the middle of a request: no defect, and nobody reads the
+answer."""
+
 ASIDE = {"HX-Retarget": "#toasts", "HX-Reswap": "innerHTML"}
 """htmx puts an error where the answer would have been; a row or a half written text must not make way."""
 
@@ -39,6 +43,9 @@ def for_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[
     """What Litestar itself refuses: no route, wrong method, too large, no CSRF token, an impossible name."""
     if getattr(error.__cause__, "errno", None) == errno.ENAMETOOLONG:
         return answer(request, 404, _(SENTENCES[404]))
+    if error.detail == BROKEN_OFF:
+        log.info("request.broken_off", route=request.scope.get("path_template"))
+        return answer(request, 400, _(SENTENCES[400]))
     if error.status_code >= 500:
         return for_anything(request, error)
     sentence = SENTENCES.get(error.status_code, SENTENCES[400])

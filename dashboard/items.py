@@ -6,7 +6,7 @@ from typing import Any
 from piccolo.columns import Column
 
 from app.clock import now
-from app.database import is_sqlite, run
+from app.database import is_sqlite, marks, run
 from app.news import announce, change
 from app.problems import Conflict, NotFound
 from app.texts import N_
@@ -156,11 +156,12 @@ async def ask_again(item_id: int, since: datetime) -> None:
     tell(item_id, counts=True)
 
 
-async def hold(item_id: int) -> None:
-    """Who changes an item and what belongs to it has the item first, so that no two wait for each other.
-    Inside change(). SQLite lets one write at a time anyway."""
+async def hold(*item_ids: int) -> None:
+    """Who changes an item and what belongs to it has the item first, so that no two wait for each other; who
+    needs several asks for them at once. Inside change(). SQLite lets one write at a time anyway."""
     if not is_sqlite():
-        await run("SELECT id FROM item WHERE id = {} FOR NO KEY UPDATE", item_id)
+        held = f"SELECT id FROM item WHERE id IN ({marks(item_ids)}) ORDER BY id FOR NO KEY UPDATE"  # noqa: S608
+        await run(held, *item_ids)
 
 
 async def put_away(item_id: int, agent: SignedIn) -> None:

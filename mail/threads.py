@@ -11,6 +11,7 @@ from app.texts import N_
 from dashboard import items, links
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
+from dashboard.states import ItemState
 from dashboard.tables import Item
 from mail import letters, message_ids, return_addresses
 from mail.kinds import BOTH
@@ -91,9 +92,12 @@ async def takes_part(item: Item) -> set[str]:
 async def join(item: Item, email_id: int, agent: SignedIn) -> Item:
     """For a person who says that a letter belongs where it probably does: it goes there, and the item it had
     is closed and linked to it. Raises AlreadyTaken, AnsweredHere."""
+    _letter, found = await _to_join(item, email_id, agent)
     async with change():
-        await items.hold(item.id)
+        await items.hold(item.id, found.id)
         letter, target = await _to_join(item, email_id, agent)
+        if target.id != found.id:
+            raise AnsweredHere
         await items.claim(item.id, agent)
         [raw] = await RawMail.select(RawMail.received_at).where(RawMail.id == letter.raw_mail)
         await Email.update({Email.item: target.id, Email.joined: True}).where(Email.id == letter.id)
@@ -129,10 +133,14 @@ async def _is_gone(item: Item) -> bool:
 
 
 async def _to_join(item: Item, email_id: int, agent: SignedIn) -> tuple[Email, Item]:
-    """The letter and where it goes, while nothing was done with its item but reading."""
-    letter = await Email.objects().where((Email.id == email_id) & (Email.item == item.id)).first()
-    target = await suggestion(letter, agent) if letter else None
+    """The letter and where it goes, while it is all there is of its item and nothing was done but reading."""
+    there = await Email.objects().where(Email.item == item.id)
+    target = await suggestion(there[0], agent) if [letter.id for letter in there] == [email_id] else None
     by_hand = (OutboxMail.item == item.id) & OutboxMail.agent.is_not_null()
-    if letter is None or target is None or not item.is_open or await OutboxMail.exists().where(by_hand):
+    if target is None or not await _is_open(item.id) or await OutboxMail.exists().where(by_hand):
         raise AnsweredHere
-    return letter, target
+    return there[0], target
+
+
+async def _is_open(item_id: int) -> bool:
+    return await Item.exists().where((Item.id == item_id) & (Item.state == ItemState.OPEN))

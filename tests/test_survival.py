@@ -4,19 +4,18 @@ import asyncio
 import json
 import os
 import signal
-import sqlite3
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiosmtplib
-import asyncpg
 import httpx
 import pytest
 
 from tests.load.mail import letter
 from tests.load.processes import Process, killed, product
+from tests.load.rows import database_apart, rows
 from tests.serving import sign_in
 
 CHATS = 5
@@ -40,13 +39,8 @@ async def place(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     if request.param == "sqlite":
         yield tmp_path, ""
         return
-    address = request.getfixturevalue("postgres_address")
-    name = f"survival_{uuid.uuid4().hex[:8]}"
-    connection = await asyncpg.connect(address)
-    await connection.execute(f"CREATE DATABASE {name}")
-    yield tmp_path, address.replace("/postgres?", f"/{name}?")
-    await connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await connection.close()
+    async with database_apart(request.getfixturevalue("postgres_address")) as address:
+        yield tmp_path, address
 
 
 @pytest.mark.timeout(120)
@@ -220,14 +214,3 @@ async def check_mail(data: Path, address: str, known: Acknowledged) -> None:
     left = [card.get("start_id") for card in cards]
     for client_id in known.offline:
         assert left.count(client_id) == 1, client_id
-
-
-async def rows(data: Path, address: str, sql: str) -> list[tuple[object, ...]]:
-    if address:
-        connection = await asyncpg.connect(address)
-        try:
-            return [tuple(row) for row in await connection.fetch(sql)]
-        finally:
-            await connection.close()
-    with sqlite3.connect(data / "onthaal.sqlite", timeout=10) as file:
-        return file.execute(sql).fetchall()

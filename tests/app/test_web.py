@@ -1,4 +1,6 @@
+import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import httpx
@@ -6,6 +8,7 @@ import pytest
 from litestar import Litestar, get
 from litestar.routes import HTTPRoute
 from piccolo.table import Table
+from structlog.testing import capture_logs
 
 from app.main import create_app, floors
 from app.problems import Problem
@@ -225,3 +228,26 @@ async def test_metrics_are_for_this_machine_and_administrators(server: Server, w
         assert (await client.get("/metrics", headers=through_proxy)).status_code == 404
     async with server.client(world.admin) as admin:
         assert (await admin.get("/metrics", headers=through_proxy)).status_code == 200
+
+
+async def test_a_request_that_breaks_off_half_way_is_no_defect(
+    world: World, server: Server, eventually: Callable[[Callable[[], Awaitable[object]]], Awaitable[object]]
+) -> None:
+    port = int(server.url.rpartition(":")[2])
+    _reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    head = [
+        "POST /widget/api/website/conversations HTTP/1.1",
+        f"Host: 127.0.0.1:{port}",
+        "Content-Type: application/json",
+    ]
+    head += ["Content-Length: 100", "", "{"]
+
+    async def told() -> list[str]:
+        return [entry["event"] for entry in logged if entry["event"].startswith("request.")]
+
+    with capture_logs() as logged:
+        writer.write("\r\n".join(head).encode())
+        await writer.drain()
+        await asyncio.sleep(0.05)
+        writer.transport.abort()
+        assert await eventually(told) == ["request.broken_off"]

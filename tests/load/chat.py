@@ -1,119 +1,141 @@
-"""Chat: from the visitor's POST to the message on the agent's stream, beside the same path without
-a database.
+"""Chat: from the visitor's POST to the message on her agent's stream, with the streams of all visitors and
+all agents open, beside the same path without a database.
 
-python -m tests.load.chat [CHATS] [SECONDS]
+python -m tests.load.chat [CHATS] [SECONDS] [EVERY]
+
+Every visitor says something once in EVERY seconds.
 """
 
 import asyncio
 import json
-import secrets
 import sys
 import tempfile
 import time
 import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
-from argon2 import PasswordHasher
-
-from app import database, news
-from app.settings import configure
-from chat import conversations
-from dashboard import items
-from dashboard.states import PresenceStatus
-from dashboard.tables import Presence
-from tests import world
 from tests.load import processes
+from tests.load.network import LUCK
+from tests.load.prepared import Chat, prepared, signed_in
 from tests.load.report import table
-from tests.load.wire import Connection, Watch, percentile
-from tests.serving import sign_in
+from tests.load.wire import Connection, Watch, opened_stream, percentile
 
-Send = tuple[str, dict[str, str]]
+CHATS_EACH = 50
+MOST_RATIO, MOST_CPU = 10, 3
+JSON = {"Content-Type": "application/json"}
 
 
-async def measure(chats: int, seconds: int) -> None:
+@dataclass(frozen=True)
+class Way:
+    """In and out: where to POST, and where one hears of it. `before` stands in front of each text there."""
+
+    say: str
+    hear: str
+    listen: str
+    before: bytes
+
+
+BARE = Way("/messages", "/events?of={chat.conversation}", "/events?of={chat.agent}", b"<p>")
+OURS = Way(
+    "/widget/api/conversation/messages",
+    "/widget/api/conversation/stream?after=1",
+    "/events",
+    b'<p dir="auto">',
+)
+
+
+async def measure(chats: int, seconds: int, every: int) -> None:
+    agents = max(1, chats // CHATS_EACH)
     with tempfile.TemporaryDirectory() as folder:
-        tokens = await prepared(Path(folder), chats)
+        made = await prepared(Path(folder), chats, agents)
         async with processes.floor() as bare:
-            sends = [("/messages", {"Content-Type": "application/json"})] * chats
-            low = await run(bare, "/events", {}, sends, seconds)
+            low = await run(bare, BARE, made, {chat.agent: {} for chat in made}, seconds, every)
         async with processes.product(Path(folder)) as ours:
-            path = "/widget/api/conversation/messages"
-            headers = {"Content-Type": "application/json"}
-            sends = [(path, headers | {"Authorization": f"Bearer {token}"}) for token in tokens]
-            high = await run(ours, "/events", await cookies(ours), sends, seconds)
-    table(f"chat POST to agent's stream, {chats} chats, one message a second each", low, high)
-
-
-async def prepared(folder: Path, chats: int) -> list[str]:
-    """A data folder in which Abe has all these chats; returns the visitors' tokens."""
-    configure(data=folder, secret=secret_of(folder))
-    await database.connect(folder / "onthaal.sqlite")
-    await database.migrate()
-    people = await world.create(
-        PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(world.PASSWORD)
-    )
-    async with news.change():
-        columns = {Presence.status: PresenceStatus.OFFLINE, Presence.max_chats: 5000}
-        await Presence.update(columns).where(Presence.agent == people.abe.id)
-    tokens = []
-    for number in range(chats):
-        form = {"start_id": str(uuid.uuid4()), "client_id": str(uuid.uuid4()), "text": f"Vraag {number}"}
-        conversation, token, _created = await conversations.start(people.site, form)
-        async with news.change():
-            await items.claim(conversation.item, people.abe)
-        tokens.append(token)
-    await database.disconnect()
-    return tokens
-
-
-def secret_of(folder: Path) -> str:
-    secret = secrets.token_hex(32)
-    (folder / "secret").write_text(secret)
-    return secret
-
-
-async def cookies(ours: processes.Process) -> dict[str, str]:
-    """Signed in as Abe, as a Cookie header."""
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{ours.port}") as client:
-        await sign_in(client, "abe@example.org")
-        return {"Cookie": "; ".join(f"{name}={value}" for name, value in client.cookies.items())}
+            headers = {
+                agent: await signed_in(ours.url, agent) for agent in sorted({chat.agent for chat in made})
+            }
+            high = await run(ours, OURS, made, headers, seconds, every)
+    table(f"chat POST to agent's stream, {chats} chats, {agents} agents, every {every} s", low, high)
+    print(f"{'aims':>18} p99 ratio at most {MOST_RATIO}, CPU seconds per 1,000 under {MOST_CPU}")
 
 
 async def run(
-    process: processes.Process, path: str, headers: dict[str, str], sends: list[Send], seconds: int
+    process: processes.Process,
+    way: Way,
+    chats: list[Chat],
+    agents: dict[str, dict[str, str]],
+    seconds: int,
+    every: int,
 ) -> dict[str, float]:
-    watch = Watch()
-    following = asyncio.create_task(watch.follow(process.port, path, headers))
-    await asyncio.wait_for(watch.ready.wait(), 10)
-    cpu = process.cpu_seconds()
-    await asyncio.gather(*(visitor(process.port, watch, *send, seconds) for send in sends))
-    await asyncio.sleep(0.5)
-    following.cancel()
+    watch = Watch(way.before)
+    async with listening(process, way, chats, agents, watch):
+        cpu = process.cpu_seconds()
+        await asyncio.gather(*(visitor(process.port, watch, way, chat, seconds, every) for chat in chats))
+        await asyncio.sleep(1)
+        used = process.cpu_seconds() - cpu
     delays = watch.delays()
     return {
         "p50 ms": percentile(delays, 0.5),
         "p95 ms": percentile(delays, 0.95),
         "p99 ms": percentile(delays, 0.99),
-        "CPU s per 1,000": (process.cpu_seconds() - cpu) * 1000 / len(delays),
+        "CPU s per 1,000": used * 1000 / len(delays),
         "memory MB": process.megabytes(),
     }
 
 
-async def visitor(port: int, watch: Watch, path: str, headers: dict[str, str], seconds: int) -> None:
-    connection = await Connection.open(port)
-    await asyncio.sleep(secrets.randbelow(1000) / 1000)
-    for _ in range(seconds):
+@asynccontextmanager
+async def listening(
+    process: processes.Process, way: Way, chats: list[Chat], agents: dict[str, dict[str, str]], watch: Watch
+) -> AsyncIterator[None]:
+    """With everybody's stream open: what passes by on those of the agents is noted."""
+    example = {chat.agent: chat for chat in chats}
+    tasks = [
+        asyncio.create_task(watch.follow(process.port, way.listen.format(chat=example[agent]), headers))
+        for agent, headers in agents.items()
+    ]
+    open_ones = [asyncio.Event() for _ in chats]
+    for number, chat in enumerate(chats):
+        tasks.append(asyncio.create_task(hear(process.port, way, chat, _place(number), open_ones[number])))
+        if number % 50 == 0:
+            await open_ones[number].wait()
+    await asyncio.gather(watch.ready.wait(), *(one.wait() for one in open_ones))
+    yield
+    for task in tasks:
+        task.cancel()
+    ended = await asyncio.gather(*tasks, return_exceptions=True)
+    for error in ended:
+        if isinstance(error, Exception):
+            raise error
+
+
+def _place(number: int) -> str:
+    return f"127.4.{number // 250}.{number % 250 + 1}"
+
+
+async def hear(port: int, way: Way, chat: Chat, place: str, begun: asyncio.Event) -> None:
+    path, headers = way.hear.format(chat=chat), {"Authorization": f"Bearer {chat.token}"}
+    async for _chunk in opened_stream(port, path, headers, place):
+        begun.set()
+
+
+async def visitor(port: int, watch: Watch, way: Way, chat: Chat, seconds: int, every: int) -> None:
+    connection, headers = await Connection.open(port), JSON | {"Authorization": f"Bearer {chat.token}"}
+    to = [str(chat.conversation), chat.agent]
+    await asyncio.sleep(LUCK.uniform(0, every))
+    for _ in range(max(1, seconds // every)):
         marker = uuid.uuid4().hex[:12]
-        body = {"client_id": str(uuid.uuid4()), "text": f"marker-{marker}", "after": 10**6}
+        body = {"client_id": str(uuid.uuid4()), "text": f"marker-{marker}", "after": 10**6, "to": to}
         started = watch.sent[marker.encode()] = time.perf_counter()
-        answer = await connection.request("POST", path, headers, json.dumps(body).encode())
+        answer = await connection.request("POST", way.say, headers, json.dumps(body).encode())
         if answer.status != 201:
-            raise RuntimeError(f"{path} answered {answer.status}: {answer.body[:200]!r}")
-        await asyncio.sleep(max(0, 1 - (time.perf_counter() - started)))
+            raise RuntimeError(f"{way.say} answered {answer.status}: {answer.body[:200]!r}")
+        await asyncio.sleep(max(0, every - (time.perf_counter() - started)))
     connection.close()
 
 
 if __name__ == "__main__":
     numbers = [int(word) for word in sys.argv[1:]]
-    asyncio.run(measure(*(numbers + [100, 10][len(numbers) :])))
+    asyncio.run(measure(*(numbers + [100, 10, 1][len(numbers) :])))

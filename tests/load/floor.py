@@ -6,6 +6,7 @@ python -m tests.load.floor HTTP_PORT SMTP_PORT
 import asyncio
 import re
 import sys
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -13,42 +14,47 @@ from typing import Any
 import uvicorn
 from aiosmtpd.smtp import SMTP
 from litestar import Litestar, Request, get, post
+from litestar.params import FromQuery
 from litestar.response import Stream
 
-streams: set[asyncio.Queue[bytes]] = set()
+streams: defaultdict[str, set[asyncio.Queue[bytes]]] = defaultdict(set)
+"""By what was asked for with ?of=."""
 
 
-def tell(text: str) -> None:
-    for queue in streams:
-        queue.put_nowait(f"data: <p>{text}</p>\n\n".encode())
+def tell(text: str, *names: str) -> None:
+    for name in names:
+        for queue in streams[name]:
+            queue.put_nowait(f"data: <p>{text}</p>\n\n".encode())
 
 
 @get("/events", media_type="text/event-stream")
-async def events() -> Stream:
+async def events(of: FromQuery[str] = "") -> Stream:
     queue: asyncio.Queue[bytes] = asyncio.Queue()
 
     async def sending() -> AsyncIterator[bytes]:
-        streams.add(queue)
+        streams[of].add(queue)
         try:
             yield b"id: 0\n\n"
             while True:
                 yield await queue.get()
         finally:
-            streams.discard(queue)
+            streams[of].discard(queue)
 
     return Stream(sending(), media_type="text/event-stream")
 
 
 @post("/messages")
 async def messages(request: Request[Any, Any, Any]) -> dict[str, bool]:
-    tell((await request.json())["text"])
+    """Told to the streams that it names."""
+    body = await request.json()
+    tell(body["text"], *body["to"])
     return {"ok": True}
 
 
 class Handler:
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         found = re.search(rb"marker-\w+", envelope.content)
-        asyncio.get_running_loop().call_soon(tell, found.group().decode() if found else "")
+        asyncio.get_running_loop().call_soon(tell, found.group().decode() if found else "", "")
         return "250 OK"
 
 
@@ -64,4 +70,12 @@ async def listening(_app: Litestar) -> AsyncIterator[None]:
 
 if __name__ == "__main__":
     app = Litestar([events, messages], lifespan=[listening], openapi_config=None)
-    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning", access_log=False)
+    uvicorn.run(
+        app,
+        host="127.0.0.1",
+        port=int(sys.argv[1]),
+        log_level="warning",
+        access_log=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=1,
+    )

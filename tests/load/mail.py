@@ -15,7 +15,7 @@ from pathlib import Path
 import aiosmtplib
 
 from tests.load import intake, processes
-from tests.load.chat import cookies, prepared
+from tests.load.prepared import prepared, signed_in
 from tests.load.report import table
 from tests.load.wire import Watch, percentile
 
@@ -28,7 +28,7 @@ async def measure(mails: int, rate: int) -> None:
         async with processes.floor() as bare:
             low = await run(bare, {}, mails, rate)
         async with processes.product(Path(folder)) as ours:
-            high = await run(ours, await cookies(ours), mails, rate)
+            high = await run(ours, await signed_in(ours.url, "agent0@example.org"), mails, rate)
     table(f"SMTP 250 to item on the agent's stream, {mails} mails, {rate} a second", low, high)
 
 

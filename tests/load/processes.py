@@ -70,6 +70,26 @@ def _serve(data: Path, database: str) -> tuple[list[str], dict[str, str], tuple[
     return [*COMMAND, "serve", *places], environment, ports
 
 
+class Serving:
+    """The product on ports that stay the same: started, killed without warning, started again."""
+
+    def __init__(self, data: Path, database: str = "") -> None:
+        self.command, self.environment, (self.port, self.smtp_port) = _serve(data, database)
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.child: asyncio.subprocess.Process | None = None
+
+    async def start(self, *more: str) -> None:
+        self.child = await asyncio.create_subprocess_exec(
+            *self.command, *more, env=self.environment, stdout=subprocess.DEVNULL
+        )
+        await answering(self.port)
+
+    async def kill(self) -> None:
+        if self.child and self.child.returncode is None:
+            self.child.kill()
+            await self.child.wait()
+
+
 @asynccontextmanager
 async def running(
     command: list[str], environment: dict[str, str] | None = None

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from typing import NamedTuple, Self
 
 
@@ -19,16 +19,22 @@ class Connection:
         self.reader, self.writer, self.host = reader, writer, host
 
     @classmethod
-    async def open(cls, port: int) -> Self:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 22)
+    async def open(cls, port: int, source: str = "127.0.0.1") -> Self:
+        """From the address `source` of this machine."""
+        reader, writer = await asyncio.open_connection(
+            "127.0.0.1", port, limit=1 << 22, local_addr=(source, 0)
+        )
         return cls(reader, writer, f"127.0.0.1:{port}")
 
     async def request(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Answer:
+        self.send(method, path, headers, body)
+        status, answered = await self.head()
+        return Answer(status, answered, await self.body(answered))
+
+    def send(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> None:
         lines = [f"{method} {path} HTTP/1.1", f"Host: {self.host}", f"Content-Length: {len(body)}"]
         lines += [f"{name}: {value}" for name, value in headers.items()]
         self.writer.write("\r\n".join([*lines, "", ""]).encode() + body)
-        status, answered = await self.head()
-        return Answer(status, answered, await self.body(answered))
 
     async def head(self) -> tuple[int, list[tuple[str, str]]]:
         raw = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1")
@@ -56,28 +62,23 @@ class Connection:
 
 
 class Watch:
-    """Reads a stream and notes when each marker passed by."""
+    """Reads streams and notes when each marker passed by."""
 
-    def __init__(self) -> None:
+    def __init__(self, before: bytes = b"") -> None:
+        """`before`: what stands in front of a marker that counts."""
         self.seen: dict[bytes, float] = {}
         self.sent: dict[bytes, float] = {}
+        self.before = before + b"marker-"
         self.ready = asyncio.Event()
 
-    async def follow(self, port: int, path: str, headers: dict[str, str]) -> None:
-        connection = await Connection.open(port)
-        lines = [f"GET {path} HTTP/1.1", f"Host: {connection.host}", "Accept: text/event-stream"]
-        lines += [f"{name}: {value}" for name, value in headers.items()]
-        connection.writer.write("\r\n".join([*lines, "", ""]).encode())
-        status, _ = await connection.head()
-        if status != 200:
-            raise RuntimeError(f"the stream answered {status}")
-        async for chunk in connection.chunks():
+    async def follow(self, port: int, path: str, headers: dict[str, str], source: str = "127.0.0.1") -> None:
+        async for chunk in opened_stream(port, path, headers, source):
             self.note(chunk)
 
     def note(self, chunk: bytes) -> None:
         at = time.perf_counter()
         self.ready.set()
-        for part in chunk.split(b"marker-")[1:]:
+        for part in chunk.split(self.before)[1:]:
             self.seen.setdefault(part[:12], at)
 
     def delays(self) -> list[float]:
@@ -86,6 +87,21 @@ class Watch:
         if missing:
             raise RuntimeError(f"{len(missing)} of {len(self.sent)} never came")
         return sorted((self.seen[marker] - at) * 1000 for marker, at in self.sent.items())
+
+
+async def opened_stream(
+    port: int, path: str, headers: dict[str, str], source: str = "127.0.0.1"
+) -> AsyncIterator[bytes]:
+    connection = await Connection.open(port, source)
+    try:
+        connection.send("GET", path, headers | {"Accept": "text/event-stream"})
+        status, _ = await connection.head()
+        if status != 200:
+            raise RuntimeError(f"the stream answered {status}")
+        async for chunk in connection.chunks():
+            yield chunk
+    finally:
+        connection.close()
 
 
 def percentile(values: list[float], share: float) -> float:

@@ -1,5 +1,6 @@
 """Who may add to a thread: who holds a mail of ours and takes part. All else is at most a suggestion."""
 
+import asyncio
 from email.message import EmailMessage
 
 import pytest
@@ -10,7 +11,7 @@ from app.news import change
 from dashboard import items
 from dashboard.states import ItemState
 from dashboard.tables import Item
-from mail import answers, correspondence, inbox, mailboxes, message_ids, reading, writing
+from mail import answers, correspondence, inbox, mailboxes, message_ids, reading, threads, writing
 from mail.reading import Letter
 from mail.tables import Email, OutboxMail, RawMail
 from mail.writing import Occasion
@@ -123,6 +124,26 @@ async def test_only_one_click_joins_what_only_seems_to_belong(world: World, serv
         assert (await client.post(f"{other.url}/letters/{email.id}/joining")).status_code == 303
         assert (await client.post(f"{other.url}/letters/{email.id}/joining")).status_code == 409
     assert len(await letters_of(item)) == 2
+
+
+async def test_two_that_are_joined_crosswise_at_once_wait_for_nobody_and_lose_no_letter(world: World) -> None:
+    """Each seems to belong to the other. Whoever is second finds that something was done with her item."""
+    one = await arrived(letter(Message_ID="<1@visitor.example>", In_Reply_To="<2@visitor.example>"))
+    other = await arrived(letter(Message_ID="<2@visitor.example>"))
+    await Email.update({Email.in_reply_to: "<1@visitor.example>"}).where(Email.item == other.id)
+    numbers = [(await Email.objects().get(Email.item == item.id)).id for item in (one, other)]
+    answered = await asyncio.wait_for(
+        asyncio.gather(
+            threads.join(one, numbers[0], world.bea),
+            threads.join(other, numbers[1], world.abe),
+            return_exceptions=True,
+        ),
+        timeout=10,
+    )
+    assert sorted(type(answer).__name__ for answer in answered) == ["AnsweredHere", "Item"]
+    [into] = [answer for answer in answered if isinstance(answer, Item)]
+    assert (await fresh(into)).state == ItemState.OPEN
+    assert len(await letters_of(into)) == 2
 
 
 async def test_a_closed_item_opens_for_anybody_when_the_client_writes_again(world: World) -> None:
