@@ -26,6 +26,9 @@ SENTENCES: dict[int, Lazy] = {
 ASIDE = {"HX-Retarget": "#toasts", "HX-Reswap": "innerHTML"}
 """htmx puts an error where the answer would have been; a row or a half written text must not make way."""
 
+LEFT = "client disconnected prematurely"
+"""What Litestar says when a browser goes to another page while it is sending; nobody hears the answer."""
+
 log = structlog.get_logger()
 
 
@@ -39,6 +42,9 @@ def for_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[
     """What Litestar itself refuses: no route, wrong method, too large, no CSRF token, an impossible name."""
     if getattr(error.__cause__, "errno", None) == errno.ENAMETOOLONG:
         return answer(request, 404, _(SENTENCES[404]))
+    if error.detail == LEFT:
+        log.info("request.left", route=request.scope.get("path_template"))
+        return answer(request, 400, _(SENTENCES[400]))
     if error.status_code >= 500:
         return for_anything(request, error)
     sentence = SENTENCES.get(error.status_code, SENTENCES[400])

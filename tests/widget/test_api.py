@@ -1,17 +1,21 @@
 """The visitor API: begin, talk, end, leave a message."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from chat import conversations
 from chat.tables import Author, Conversation, Message
 from dashboard.tables import Item
 from tests.chat.conftest import at_work, taken
+from tests.serving import Server
 from tests.widget.conftest import API, QUESTION, Come, bearer, start_form
 from tests.world import World
 
+Eventually = Callable[[Callable[[], Awaitable[object]]], Awaitable[object]]
 AVAILABLE = "We zijn beschikbaar! Kunnen we u ergens mee helpen?"
 UNAVAILABLE = (
     "Het Chatkanaal is momenteel niet beschikbaar, maar u kunt een offline bericht achterlaten. "
@@ -29,14 +33,14 @@ async def test_who_opens_the_window_reads_the_text_that_is_true(
     opening = (await http.get(f"{API}/website/opening?lang=nl")).json()
     assert (opening["status"], opening["text"], opening["live"]) == ("available", AVAILABLE, True)
     assert opening["title"] == "Chat met de gemeente"
-    assert opening["labels"]["email"] == "E-mail adres"
+    assert opening["texts"]["email"] == "E-mail adres"
 
 
 async def test_the_window_speaks_the_language_of_the_page(http: httpx.AsyncClient) -> None:
     english = (await http.get(f"{API}/website/opening?lang=en-GB")).json()
-    assert (english["lang"], english["labels"]["send"]) == ("en", "Send")
+    assert (english["lang"], english["texts"]["send"]) == ("en", "Send")
     unknown = (await http.get(f"{API}/website/opening?lang=xx")).json()
-    assert (unknown["lang"], unknown["labels"]["send"]) == ("nl", "Verstuur")
+    assert (unknown["lang"], unknown["texts"]["send"]) == ("nl", "Verstuur")
 
 
 async def test_the_status_may_be_kept_for_a_quarter_of_a_minute(http: httpx.AsyncClient) -> None:
@@ -192,3 +196,24 @@ async def test_her_page_is_told_with_her_token_alone(come: Come, http: httpx.Asy
     nobody = await http.post(f"{API}/conversation/page", json=here | {"page_title": "Ander"})
     assert nobody.status_code == 401
     assert (await visitor.conversation()).page_title == "Afval"
+
+
+async def test_a_page_that_is_left_while_it_tells_where_she_is_is_no_defect_of_ours(
+    come: Come, server: Server, eventually: Eventually
+) -> None:
+    visitor = await come()
+    host, _, port = server.url.removeprefix("http://").partition(":")
+    head = (
+        f"POST {API}/conversation/page HTTP/1.1\r\nHost: {host}:{port}\r\n"
+        f"Authorization: Bearer {visitor.token}\r\nContent-Length: 100\r\n\r\n"
+    )
+    with capture_logs() as told:
+
+        async def events() -> list[str]:
+            return [line["event"] for line in told]
+
+        _reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(head.encode() + b'{"page_url"')
+        await writer.drain()
+        writer.close()
+        assert await eventually(events) == ["request.left"]

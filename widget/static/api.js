@@ -20,15 +20,12 @@ class Refused extends Error {
 /** The visitor API. The token travels in a header, never in an address, and no cookie goes along. */
 class Api {
   constructor(server, site, language) {
-    this.root = `${server}/widget/api/`;
-    this.slug = encodeURIComponent(site);
-    this.query = `?lang=${encodeURIComponent(language)}`;
-    this.token = "";
+    Object.assign(this, { root: `${server}/widget/api/`, slug: encodeURIComponent(site), language, token: "" });
   }
 
   /** Of the site: opening, status, stream, conversations, offline-messages. */
   siteAddress(path) {
-    return `${this.root}${this.slug}/${path}${this.query}`;
+    return `${this.root}${this.slug}/${path}?lang=${this.language}`;
   }
 
   /** Of the visitor's own conversation: messages, ending, reading, stream. */

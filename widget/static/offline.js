@@ -93,7 +93,7 @@ class OfflineForm {
   mark(control, sentence) {
     const id = `${control.id}-error`;
     control.parentNode.querySelector(".ot-err")?.remove();
-    control.setAttribute("aria-invalid", Boolean(sentence));
+    control.setAttribute("aria-invalid", !!sentence);
     control.setAttribute("aria-describedby", sentence ? id : "");
     if (sentence) control.after(el("p.ot-err", { id }, icon("bad"), sentence));
   }
