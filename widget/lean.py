@@ -44,15 +44,15 @@ GLOBALS = _words(
 
 OWN = _words(
     "act answered api arrive asked attempt badge blocked box build busy buttons came change channel "
-    "chatInstead choice closed closing complain compose connected count day deliver dispatch draft draw dress "
-    "fail failures floats flush flushing follow followKeyboard foot frame gone grab header heading hear heard "
-    "inputs isEnded isLost isOpen isOver isReachable isUntouched keep keepTrue known labels launcher layer "
-    "leave letGo lines list listen load loading mark memory messageInstead minimise moved mover news node "
-    "nodes notice offer offerChat own ownAddress passing poll problem put quiet readTo recover refresh "
-    "refused remember rest restore retries retry retryAll risked root run said say sendOffline settle share "
-    "show showChat showDoor showOffline signalled siteAddress slug sounds startAnew step stopped summary tabs "
-    "take talk tell tellPage tellStatus tellToForget time timer titled told tools typed unseen unset update "
-    "view visit wake warned watch watchdog words writing"
+    "chatInstead choice closed closing complain compose connected count day deliver dispatch draft draw "
+    "dress fail failures floats flush flushing follow followKeyboard foot frame gone grab header heading "
+    "hear heard inputs isEnded isLost isOpen isOver isReachable isUntouched keep keepTrue known labels "
+    "launcher layer leave letGo lines list listen load loading mark memory messageInstead minimise moved "
+    "mover news node nodes notice offer offerChat own ownAddress passing poll problem put quiet readTo "
+    "recover refresh refused remember rest restore retries retry retryAll risked root run said say "
+    "sendOffline settle share show showChat showDoor showOffline signalled siteAddress slug sounds "
+    "startAnew step stopped summary tabs take talk tell tellPage tellStatus tellToForget time timer "
+    "titled told tools typed unseen unset update view visit wake warned watch watchdog words writing"
 )
 """Properties and methods that mean something to these sources alone: to no browser, no answer of the server,
 and nothing that is kept from one page to the next."""
