@@ -58,7 +58,7 @@ async def by_mail(item: Item, conversation: Conversation, agent: SignedIn, form:
         if not may_go_on(item, conversation, agent):
             raise Back if conversation.agent == agent.id and item.is_open else NotFound
         await endings.end(conversation, Author.AGENT, agent)
-        await _learn(item, writing.read(form))
+        await _learn(item, (await writing.read(form)).to)
         await continuing.begin(item, agent, form, token)
 
 

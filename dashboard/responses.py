@@ -86,12 +86,13 @@ def may_change(response: CannedResponse, agent: SignedIn) -> bool:
     return may_share(agent) if response.owner is None else bool(response.owner == agent.id)
 
 
-async def for_item(item: Item, agent: SignedIn) -> list[Ready]:
-    """Those in the language of its client, filled in; her own stands before everybody's of the same name."""
-    asks = KINDS[item.kind].about
-    about = await asks(item) if asks else About(item.summary)
+async def for_item(item: Item | None, agent: SignedIn) -> list[Ready]:
+    """Those in the language of its client, filled in; her own stands before everybody's of the same name.
+    Without an item little is filled in."""
+    asks = KINDS[item.kind].about if item else None
+    about = await asks(item) if item and asks else About(item.summary if item else "")
     facts = {
-        "client": item.client_name,
+        "client": item.client_name if item else "",
         "agent": agent.given_name,
         "subject": about.subject,
         "department": agent.department,

@@ -120,6 +120,11 @@ class Row:
         return _("waits") if self.waiting_since else _("open")
 
     @property
+    def answered(self) -> bool:
+        """It is the client's turn, and nobody here is in conversation with her."""
+        return self.waiting_since is None and not self.conversing
+
+    @property
     def late(self) -> bool:
         return self.due is not None and self.due <= now()
 
@@ -151,6 +156,8 @@ class Row:
             return left(self.due)
         if self.owner is None:
             return _("waits for a colleague") if self.kind.rings else _("free")
+        if self.answered:
+            return _("waits for the client")
         return _("in conversation") if self.conversing else _("being handled")
 
     def _turn(self) -> str:

@@ -29,12 +29,13 @@ MOST_COPIES = 20
 @dataclass(frozen=True)
 class Extras:
     """What else the form of an answer says. `quote`: the mail it answers stands below it. `delay`: it can be
-    recalled that long."""
+    recalled that long. `sender`: the mailbox it comes from; empty: the one that was written to."""
 
     subject: str = ""
     cc: str = ""
     quote: bool = False
     delay: timedelta = timedelta()
+    sender: str = ""
 
 
 NO_EXTRAS = Extras()
@@ -57,7 +58,7 @@ async def send(
     if not text.strip() or len(text) > LONGEST:
         sentence = _("Write an answer first.") if not text.strip() else _("This answer is too long.")
         raise Invalid({"text": sentence}, {"text": text})
-    _copies(extras.cc)
+    copies(extras.cc)
     try:
         return await _send(item, agent, text, token, close, extras)
     except Conflict:
@@ -110,11 +111,12 @@ async def others(item: Item, arrived: list[Arrived]) -> list[str]:
     return [address for address in theirs if not await mailboxes.is_known(address)][:MOST_COPIES]
 
 
-async def sender_of(arrived: list[Arrived]) -> str:
-    """The mailbox that was last written to, while it exists."""
-    for letter in reversed(arrived):
-        if wanted := await mailboxes.find(letter.recipient):
-            return wanted.address
+async def sender_of(item: Item, arrived: list[Arrived], wanted: str = "") -> str:
+    """The mailbox that is wanted, else the one last written to, else from, of those that exist."""
+    written_to = dict.fromkeys(letter.recipient for letter in reversed(arrived))
+    for address in (wanted, *written_to, await correspondence.last_sender(item)):
+        if mailbox := await mailboxes.find(address):
+            return mailbox.address
     behind = await mailboxes.behind(arrived[-1].recipient) if arrived else None
     mailbox = behind or await mailboxes.first()
     return mailbox.address if mailbox else ""
@@ -125,14 +127,14 @@ async def _queued(
 ) -> OutboxMail:
     last = arrived[-1].email if arrived else None
     answered = last if last and last.card == "{}" else None
-    sender = await sender_of(arrived)
+    sender = await sender_of(item, arrived, extras.sender)
     quote = signatures.quoted(arrived[-1], item.title) if extras.quote and arrived else ""
     below = (await signatures.signature(agent, sender), quote)
     return await outbox.queue(
         sender=sender,
         recipients=[item.email],
         subject=extras.subject or subject_of(arrived, item),
-        cc=_copies(extras.cc),
+        cc=copies(extras.cc),
         below="\n\n".join(part for part in below if part),
         files=await files.attached(agent, token),
         delay=extras.delay,
@@ -145,16 +147,18 @@ async def _queued(
     )
 
 
-def _copies(written: str) -> list[str]:
+def copies(written: str) -> list[str]:
     """Addresses with commas, semicolons or spaces between. Raises Invalid."""
-    copies = [piece for piece in re.split(r"[\s,;]+", written) if piece]
-    wrong = [piece for piece in copies if email_address(piece) is None or not outbox.can_be_written_to(piece)]
+    written_to = [piece for piece in re.split(r"[\s,;]+", written) if piece]
+    wrong = [
+        piece for piece in written_to if email_address(piece) is None or not outbox.can_be_written_to(piece)
+    ]
     if wrong:
         sentence = outbox.CannotBeWrittenTo(address=wrong[0][:100]).text
         raise Invalid({"cc": sentence}, {"cc": written})
-    if len(copies) > MOST_COPIES:
+    if len(written_to) > MOST_COPIES:
         raise Invalid({"cc": _("At most %(most)s addresses.") % {"most": MOST_COPIES}}, {"cc": written})
-    return list(dict.fromkeys(email_address(piece) or "" for piece in copies))
+    return list(dict.fromkeys(email_address(piece) or "" for piece in written_to))
 
 
 async def register(item: Item, agent: SignedIn, mail: OutboxMail, lines: list[Line]) -> Contact:

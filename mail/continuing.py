@@ -1,13 +1,11 @@
 """A conversation of another channel that goes on by e-mail: we write first, answers come to its item."""
 
 from app.clock import now
-from app.problems import Invalid
-from app.texts import _
 from dashboard import items
 from dashboard.agents import SignedIn
 from dashboard.archive import Line
 from dashboard.tables import Item
-from mail import answers, mailboxes, outbox, writing
+from mail import answers, outbox, signatures, writing
 from mail.kinds import EMAIL
 from mail.tables import OutboxMail
 
@@ -15,31 +13,28 @@ from mail.tables import OutboxMail
 async def begin(item: Item, agent: SignedIn, form: dict[str, str], token: str) -> OutboxMail:
     """Queues `text` about `subject` to `to`; from now on the item is an e-mail that waits for the client.
     The same token again gives the same mail. Inside change(). Raises Invalid."""
-    to = writing.read(form)
-    mailbox = await mailboxes.first()
-    if mailbox is None:
-        sentence = _("There is no mailbox to write from yet. An administrator can add one.")
-        raise Invalid({"text": sentence}, form)
+    addressed = await writing.read(form)
     await items.update_item(
         item.id,
         kind=EMAIL.name,
         path=EMAIL.path,
-        email=to,
+        email=addressed.to,
         preference="email",
         summary=form["subject"],
         waiting_since=None,
     )
     mail = await outbox.queue(
-        sender=mailbox.address,
-        recipients=[to],
+        sender=addressed.mailbox.address,
+        recipients=[addressed.to],
         subject=form["subject"],
         text=form["text"],
+        below=await signatures.signature(agent, addressed.mailbox.address),
         item=item.id,
         agent=agent.id,
         token=token,
     )
     line = Line(at=now().isoformat(), who=agent.name, role="employee", text=mail.text)
-    item.email = to
+    item.email = addressed.to
     contact = await answers.register(item, agent, mail, [line])
     await OutboxMail.update({OutboxMail.contact: contact.id}).where(OutboxMail.id == mail.id)
     return mail

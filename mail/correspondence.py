@@ -175,6 +175,14 @@ async def sent(item: Item) -> list[OutboxMail]:
     return await OutboxMail.objects().where(OutboxMail.item == item.id).order_by(OutboxMail.id)
 
 
+async def last_sender(item: Item) -> str:
+    """The mailbox that an agent last wrote from about it; empty when nobody did."""
+    by_hand = (OutboxMail.item == item.id) & OutboxMail.kind.is_in(list(BY_HAND))
+    last = OutboxMail.select(OutboxMail.sender).where(by_hand).order_by(OutboxMail.id, ascending=False)
+    row = await last.first()
+    return str(row["sender"]) if row else ""
+
+
 async def replies(item: Item) -> list[Reply]:
     return await _replies(await sent(item))
 

@@ -11,7 +11,7 @@ from app.texts import N_, _
 from dashboard.agents import SignedIn
 from mail.composing import Attached
 from mail.parts import cleaned_name
-from mail.tables import OutboxFile
+from mail.tables import OutboxFile, OutboxMail
 
 LARGEST = 10_000_000
 LARGEST_TOGETHER = 20_000_000
@@ -102,9 +102,17 @@ async def attached(agent: SignedIn, form: str) -> tuple[Attached, ...]:
     return tuple(Attached(file.name, file.type, bytes(file.content)) for file in files)
 
 
+async def went_with(agent: SignedIn, form: str, mail: OutboxMail) -> None:
+    """The form they were added to sent this mail, and is the mail's from now on. Inside change()."""
+    theirs = (OutboxFile.agent == agent.id) & (OutboxFile.form == form)
+    await OutboxFile.update({OutboxFile.form: mail.token, OutboxFile.item: mail.item}).where(theirs)
+
+
 async def form_of(agent: SignedIn, item_id: int) -> str:
-    """The form whose files wait for a mail about this item; empty when there are none."""
-    waiting = (OutboxFile.agent == agent.id) & (OutboxFile.item == item_id)
+    """The form whose files wait for a mail about this item; empty when there are none. Those of a mail that
+    was sent wait for nothing."""
+    sent = OutboxMail.select(OutboxMail.token).where(OutboxMail.item == item_id)
+    waiting = (OutboxFile.agent == agent.id) & (OutboxFile.item == item_id) & OutboxFile.form.not_in(sent)
     row = (
         await OutboxFile.select(OutboxFile.form)
         .where(waiting)

@@ -1,12 +1,10 @@
 """Passing a letter on: words and files go along, as work of its own that is linked to where it was."""
 
-import secrets
-
 from app.filters import date_long
-from app.problems import Invalid
 from app.texts import _
+from dashboard.agents import SignedIn
 from dashboard.tables import Item
-from mail import correspondence, files, inbox, isolation
+from mail import answers, correspondence, files, inbox, isolation, writing
 from mail.composing import Attached
 from mail.correspondence import Arrived
 from mail.decoding import clean_line
@@ -15,7 +13,7 @@ from mail.writing import MOST_SUBJECT, Occasion
 LONGEST_TEXT = 18_000
 
 
-def blank(letter: Arrived, item: Item) -> dict[str, str]:
+async def blank(letter: Arrived, item: Item, agent: SignedIn) -> dict[str, str]:
     """What the form starts with: room for a few words, and below it the letter."""
     email = letter.email
     subject = email.subject or item.summary
@@ -29,15 +27,13 @@ def blank(letter: Arrived, item: Item) -> dict[str, str]:
         email.text[:LONGEST_TEXT],
     ]
     text = "\n\n" + "\n".join(lines)
-    return {"to": "", "subject": again[:MOST_SUBJECT], "text": text, "token": secrets.token_urlsafe(16)}
+    begun = await writing.blank(Occasion(subject=again[:MOST_SUBJECT]), agent)
+    return begun | {"from": await answers.sender_of(item, [letter]), "text": text}
 
 
 async def occasion(letter: Arrived, item: Item, form: dict[str, str]) -> Occasion:
-    """`files` in the form: with the files of the letter. Raises Invalid when those are too large."""
-    along = await _files(letter) if "files" in form else ()
-    if sum(len(file.content) for file in along) > files.LARGEST_TOGETHER:
-        raise Invalid({"files": _("These files are too large together: at most 20 MB.")}, form)
-    return Occasion(origin=item.id, files=along)
+    """`files` in the form: with the files of the letter."""
+    return Occasion(origin=item.id, files=await _files(letter) if "files" in form else ())
 
 
 async def _files(letter: Arrived) -> tuple[Attached, ...]:

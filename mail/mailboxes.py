@@ -6,9 +6,11 @@ from app.lookup import row
 from app.news import change
 from app.problems import Conflict, Problem
 from app.texts import N_
+from dashboard.agents import SignedIn
+from dashboard.tables import Employee
 from mail import return_addresses
 from mail.composing import ascii_domain
-from mail.tables import Mailbox
+from mail.tables import Mailbox, MailboxDepartment
 
 
 class NoAddress(Problem):
@@ -53,6 +55,21 @@ def domain_of(address: str) -> str:
 async def find(address: str) -> Mailbox | None:
     """The active mailbox with this address, in any case."""
     return await row(Mailbox, "address = {} AND active = {}", address.lower(), True)
+
+
+async def active() -> list[Mailbox]:
+    """Those that can be written from, by their address."""
+    return await Mailbox.objects().where(Mailbox.active.eq(True)).order_by(Mailbox.address)
+
+
+async def of_agent(agent: SignedIn) -> Mailbox | None:
+    """Of her department, when it has one; otherwise the first."""
+    hers = Employee.select(Employee.department).where(Employee.id == agent.employee_id)
+    theirs = MailboxDepartment.select(MailboxDepartment.mailbox).where(
+        MailboxDepartment.department.is_in(hers)
+    )
+    usable = Mailbox.active.eq(True) & Mailbox.id.is_in(theirs)
+    return await Mailbox.objects().where(usable).order_by(Mailbox.id).first() or await first()
 
 
 async def first() -> Mailbox | None:

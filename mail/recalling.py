@@ -40,6 +40,14 @@ async def recall(item: Item, mail: OutboxMail, agent: SignedIn) -> None:
         announce("items", "mail", item=item.id, mail=mail.id)
 
 
+async def recalled(agent: SignedIn, number: str) -> OutboxMail | None:
+    """A mail that she took back, by its id as an address says it: what she sends instead begins like it."""
+    if not number.isdecimal():
+        return None
+    hers = (OutboxMail.agent == agent.id) & (OutboxMail.state == SendingState.RECALLED)
+    return await OutboxMail.objects().where(hers & (OutboxMail.id == int(number[:9]))).first()
+
+
 async def _take_back(mail: OutboxMail, agent: SignedIn) -> None:
     mine = (OutboxMail.id == mail.id) & (OutboxMail.agent == agent.id)
     waits = (OutboxMail.state == SendingState.QUEUED) & (OutboxMail.next_at > now())

@@ -14,7 +14,7 @@ from dashboard.archive import Line
 from dashboard.contact_tables import Contact
 from dashboard.party_tables import Party
 from dashboard.tables import Item
-from mail import answers, mailboxes, outbox
+from mail import answers, files, mailboxes, outbox, recalling, signatures
 from mail.composing import Attached
 from mail.tables import Mailbox, OutboxMail
 
@@ -56,48 +56,71 @@ def about(origin: Contact | Party | Item | None, addresses: list[str]) -> Occasi
     return Occasion()
 
 
-def blank(occasion: Occasion) -> dict[str, str]:
+@dataclass(frozen=True)
+class Addressed:
+    """Who it is from and who gets it."""
+
+    mailbox: Mailbox
+    to: str
+    cc: list[str]
+
+
+async def blank(occasion: Occasion, agent: SignedIn) -> dict[str, str]:
     """What the form starts with."""
-    token = secrets.token_urlsafe(16)
-    return {"to": occasion.email, "subject": occasion.subject, "text": "", "token": token}
+    mailbox = await mailboxes.of_agent(agent)
+    return {
+        "from": mailbox.address if mailbox else "",
+        "to": occasion.email,
+        "cc": "",
+        "subject": occasion.subject,
+        "text": "",
+        "client_id": secrets.token_urlsafe(16),
+    }
 
 
 async def send(form: dict[str, str], agent: SignedIn, occasion: Occasion) -> Item:
     """Queues the mail, and makes an item of hers and a contact for it. The same form twice is one mail.
 
     Raises Invalid."""
-    mailbox = await mailboxes.first()
-    to = read(form)
-    if mailbox is None:
-        raise Invalid(
-            {"text": _("There is no mailbox to write from yet. An administrator can add one.")}, form
-        )
-    token = f"{agent.id}-{form.get('token', '')[:32]}"
+    addressed = await read(form)
+    along = (*occasion.files, *await files.attached(agent, form.get("client_id", "")))
+    if sum(len(file.content) for file in along) > files.LARGEST_TOGETHER:
+        raise Invalid({"files": _("These files are too large together: at most 20 MB.")}, form)
+    token = f"{agent.id}-{form.get('client_id', '')[:32]}"
     try:
         async with change():
-            item = await _item(form, to, agent, occasion, mailbox)
-            mail = await _queued(form, to, agent, item, mailbox, token, occasion)
+            item = await _item(form, addressed, agent, occasion)
+            mail = await _queued(form, addressed, agent, item, token, along)
             if mail.item != item.id:
                 raise _SentTwice
+            await files.went_with(agent, form.get("client_id", ""), mail)
             await _registered(item, agent, mail, occasion)
     except _SentTwice:
         return await _of_token(token)
     return item
 
 
-def read(form: dict[str, str]) -> str:
-    """The address it goes to. Raises Invalid."""
+async def read(form: dict[str, str]) -> Addressed:
+    """Raises Invalid."""
     errors = {name: str(sentence) for name, sentence in REQUIRED.items() if not form.get(name)}
     to = forms.email(form, errors, "to")
     if to and not outbox.can_be_written_to(to):
         errors["to"] = outbox.CannotBeWrittenTo(address=to).text
     forms.length(form, errors, "subject", MOST_SUBJECT)
-    if errors:
+    mailbox = await mailboxes.find(form["from"]) if form.get("from") else await mailboxes.first()
+    if mailbox is None:
+        errors["from"] = _("There is no mailbox to write from yet. An administrator can add one.")
+    try:
+        cc = answers.copies(form.get("cc", ""))
+    except Invalid as problem:
+        errors |= problem.errors
+    if errors or mailbox is None:
         raise Invalid(errors, form)
-    return to
+    return Addressed(mailbox, to, cc)
 
 
-async def _item(form: dict[str, str], to: str, agent: SignedIn, occasion: Occasion, mailbox: Mailbox) -> Item:
+async def _item(form: dict[str, str], addressed: Addressed, agent: SignedIn, occasion: Occasion) -> Item:
+    to, mailbox = addressed.to, addressed.mailbox
     party = await _party(to, occasion)
     name = occasion.name if party is not None and party.id == occasion.party else party.name if party else ""
     item = await items.open_item(
@@ -129,22 +152,24 @@ async def _party(to: str, occasion: Occasion) -> Party | None:
 
 async def _queued(
     form: dict[str, str],
-    to: str,
+    addressed: Addressed,
     agent: SignedIn,
     item: Item,
-    mailbox: Mailbox,
     token: str,
-    occasion: Occasion,
+    along: tuple[Attached, ...],
 ) -> OutboxMail:
     return await outbox.queue(
-        sender=mailbox.address,
-        recipients=[to],
+        sender=addressed.mailbox.address,
+        recipients=[addressed.to],
+        cc=addressed.cc,
         subject=form["subject"],
         text=form["text"],
+        below=await signatures.signature(agent, addressed.mailbox.address),
+        files=along,
+        delay=recalling.UNDO,
         item=item.id,
         agent=agent.id,
         token=token,
-        files=occasion.files,
     )
 
 

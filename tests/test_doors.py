@@ -60,6 +60,7 @@ DOORS = {
     "/tasks": WORK,
     "/preferences": WORK,
     "/responses": STAFF,
+    "/responses/ready": WORK,
     "/people": ADMIN,
     "/admin": ADMIN,
     "/admin/availability": LEADERS,

@@ -72,12 +72,17 @@ class ResponsesController(Controller):
 
 
 class ReadyController(Controller):
-    path = "/items/{item_id:int}/responses"
+    """All that fit, filled in; the browser looks among them while she types."""
+
     guards = (for_agents,)
 
-    @get()
+    @get("/responses/ready")
+    async def index(self, request: AgentRequest) -> Response[str]:
+        ready = await responses.for_item(None, request.user)
+        return page(request, "dashboard/_ready.html", ready=ready)
+
+    @get("/items/{item_id:int}/responses")
     async def show(self, request: AgentRequest, item_id: FromPath[int]) -> Response[str]:
-        """All that fit this item, filled in; the browser looks among them while she types."""
         item = await items.find(item_id, request.user)
         ready = await responses.for_item(item, request.user)
         return page(request, "dashboard/_ready.html", ready=ready)

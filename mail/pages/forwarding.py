@@ -7,13 +7,14 @@ from litestar.params import FromPath
 
 from app import forms
 from app.problems import Invalid
-from app.web import needs, page, redirect
+from app.texts import _
+from app.web import needs, redirect
 from dashboard import items
 from dashboard.frame import AgentRequest
-from dashboard.pages.contacts import shell
 from dashboard.tables import Item
-from mail import correspondence, forwarding, mailboxes, postman, writing
+from mail import correspondence, forwarding, writing
 from mail.correspondence import Arrived
+from mail.pages.writing import form_page
 
 
 class ForwardingController(Controller):
@@ -25,7 +26,9 @@ class ForwardingController(Controller):
         self, request: AgentRequest, item_id: FromPath[int], email_id: FromPath[int]
     ) -> Response[str]:
         item, letter = await _letter(request, item_id, email_id)
-        return await _form(request, item, letter, forwarding.blank(letter, item) | {"files": "on"})
+        return await _form(
+            request, item, letter, await forwarding.blank(letter, item, request.user) | {"files": "on"}
+        )
 
     @post()
     async def create(
@@ -52,17 +55,13 @@ async def _form(
     values: dict[str, str],
     errors: dict[str, str] | None = None,
 ) -> Response[str]:
-    mailbox = await mailboxes.first()
-    return page(
+    return await form_page(
         request,
-        "mail/forward.html",
-        422 if errors else 200,
-        **await shell(request, open_page="work"),
-        values=values,
-        errors=errors or {},
-        sender=mailbox.address if mailbox else "",
-        relay=postman.relay(),
-        letter=letter,
+        values,
+        errors,
+        heading=_("Forward the e-mail"),
         action=f"{item.url}/letters/{letter.email.id}/forwarding",
         back=item.url,
+        ready=f"/items/{item.id}/responses",
+        letter=letter,
     )

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from app.forms import submitted
 from app.problems import Invalid, NotFound, Problem
 from app.web import page, redirect, wants_fragment
-from dashboard import items
+from dashboard import items, parties
 from dashboard.frame import AgentRequest, frame_context
 from dashboard.tables import Item
 from dashboard.views import view_of
@@ -26,15 +26,21 @@ class MailController(Controller):
     async def show(self, request: AgentRequest, item_id: FromPath[int]) -> Response[str]:
         item = await items.find(item_id, request.user, BOTH)
         frame = await frame_context(request, item=item)
-        return page(request, "mail/item.html", **frame, **await mail_context(item, request.user))
+        before = await recalling.recalled(request.user, request.query_params.get("recalled", ""))
+        return page(request, "mail/item.html", **frame, **await mail_context(item, request.user, before))
 
     @post("/replies", status_code=200)
     async def answer(self, request: AgentRequest, item_id: FromPath[int]) -> Response[Any]:
-        """`text`, `subject`, `cc`, `quote` if it is on, `client_id`, and `act`: close when it is done."""
+        """`text`, `subject`, `cc`, `quote` if it is on, `client_id`, `act`: close when it is done, and
+        `recalled`: the mail that this one replaces."""
         item = await _hers(request, item_id)
         form = await submitted(request)
         text, token, close = form.get("text", ""), form.get("client_id", "")[:64], form.get("act") == "close"
-        extras = Extras(form.get("subject", "")[:500], form.get("cc", ""), "quote" in form, recalling.UNDO)
+        before = await recalling.recalled(request.user, form.get("recalled", ""))
+        sender = before.sender if before else ""
+        extras = Extras(
+            form.get("subject", "")[:500], form.get("cc", ""), "quote" in form, recalling.UNDO, sender
+        )
         try:
             mail = await answers.send(item, request.user, text, token, close=close, extras=extras)
         except Problem as problem:
@@ -61,7 +67,7 @@ class MailController(Controller):
             await recalling.recall(item, mail, request.user)
         elif mail.state != SendingState.RECALLED or mail.agent != request.user.id:
             raise NotFound
-        return redirect(request, item.url)
+        return redirect(request, f"{item.url}?recalled={mail.id}")
 
     @post("/replies/{mail_id:int}/attempts", status_code=200)
     async def send_again(
@@ -100,8 +106,10 @@ async def _answered(request: AgentRequest, item: Item, mail: OutboxMail, act: st
 async def _shown(request: AgentRequest, item: Item, mail: OutboxMail) -> Response[Any]:
     if not wants_fragment(request):
         return redirect(request, item.url)
+    item = await items.find(item.id, request.user, BOTH)
+    person = await parties.person_panel(item, request.user)
     shown = shown_reply(await correspondence.reply(mail))
-    return page(request, "mail/_replied.html", item=item, **shown)
+    return page(request, "mail/_replied.html", item=item, person=person, **shown)
 
 
 def _refused(request: AgentRequest, item: Item, problem: Problem) -> Response[str]:

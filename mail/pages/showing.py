@@ -14,13 +14,14 @@ from dashboard.tables import Item
 from mail import answers, bounces, correspondence, files, postman, return_addresses, signatures, threads
 from mail.addressing import usable
 from mail.correspondence import Arrived, Reply
+from mail.tables import OutboxMail
 
 Entry = tuple[datetime, Arrived | None, Reply | None, Note | None]
 """When, and one of the three."""
 
 
-async def mail_context(item: Item, agent: SignedIn) -> dict[str, Any]:
-    """`writing`: she may answer it, and there is an address to answer to."""
+async def mail_context(item: Item, agent: SignedIn, recalled: OutboxMail | None = None) -> dict[str, Any]:
+    """`writing`: she may answer it, and there is an address to answer to. `recalled`: what she took back."""
     arrived, replies = await correspondence.arrived(item), await correspondence.replies(item)
     asked = correspondence.of_people(arrived)
     free = item.is_open and item.owner in (None, agent.id) and agent.may("mail.handle")
@@ -32,22 +33,26 @@ async def mail_context(item: Item, agent: SignedIn) -> dict[str, Any]:
         "since": arrived[0].at if arrived else item.created_at,
         "free": free,
         "writing": writing,
-        "sender": await answers.sender_of(asked),
-        "subject": answers.subject_of(asked, item),
         "returned": await bounces.last_of(item.email) if item.email else None,
         "draft": await drafts.of(agent, item.id, "reply") if writing else "",
-        **(await _form(item, agent, asked) if writing else {}),
+        **(await _form(item, agent, asked, recalled) if writing else {}),
         "relay": postman.relay(),
         "waiting": await waiting_without_relay(),
         "dial": parties.dial(item.phone),
     }
 
 
-async def _form(item: Item, agent: SignedIn, arrived: list[Arrived]) -> dict[str, Any]:
+async def _form(
+    item: Item, agent: SignedIn, arrived: list[Arrived], recalled: OutboxMail | None
+) -> dict[str, Any]:
     """`others`: who else the last mail went to."""
     token = await files.form_of(agent, item.id) or uuid4().hex
-    sender = await answers.sender_of(arrived)
+    sender = await answers.sender_of(item, arrived, recalled.sender if recalled else "")
     return {
+        "sender": sender,
+        "subject": recalled.subject if recalled else answers.subject_of(arrived, item),
+        "cc": recalled.cc if recalled else "",
+        "recalled": recalled.id if recalled else "",
         "client_id": token,
         "note_id": uuid4().hex,
         "note_draft": await drafts.of(agent, item.id, "note"),

@@ -6,6 +6,7 @@ from litestar import Controller, Response, get, post
 
 from app import forms
 from app.problems import Invalid, NotFound
+from app.texts import _
 from app.web import needs, page, redirect
 from dashboard import contacts, items, parties
 from dashboard.contact_tables import Contact
@@ -13,7 +14,8 @@ from dashboard.frame import AgentRequest
 from dashboard.pages.contacts import shell
 from dashboard.party_tables import Party
 from dashboard.tables import Item
-from mail import mailboxes, postman, writing
+from mail import files, mailboxes, postman, writing
+from mail.correspondence import shown_size
 from mail.writing import Occasion
 
 Origin = Contact | Party | Item | None
@@ -26,7 +28,7 @@ class WritingController(Controller):
     @get()
     async def new(self, request: AgentRequest) -> Response[str]:
         origin = await _origin(request)
-        return await _form(request, origin, writing.blank(await _occasion(origin)))
+        return await _form(request, origin, await writing.blank(await _occasion(origin), request.user))
 
     @post()
     async def create(self, request: AgentRequest) -> Response[Any]:
@@ -38,10 +40,12 @@ class WritingController(Controller):
         return redirect(request, item.url)
 
 
-async def _form(
-    request: AgentRequest, origin: Origin, values: dict[str, str], errors: dict[str, str] | None = None
+async def form_page(
+    request: AgentRequest, values: dict[str, str], errors: dict[str, str] | None, **about: Any
 ) -> Response[str]:
-    mailbox = await mailboxes.first()
+    """The form of a mail that is no answer; `about`: its heading, where it goes (action), the way back, the
+    address of the ready answers, and the letter that is passed on, if any."""
+    senders = await mailboxes.active()
     return page(
         request,
         "mail/new.html",
@@ -49,10 +53,28 @@ async def _form(
         **await shell(request, open_page="work"),
         values=values,
         errors=errors or {},
-        sender=mailbox.address if mailbox else "",
+        senders=[
+            (one.address, f"{one.name} <{one.address}>" if one.name else one.address) for one in senders
+        ],
+        files=await files.listed(request.user, values.get("client_id", "")),
+        shown_size=shown_size,
         relay=postman.relay(),
+        **about,
+    )
+
+
+async def _form(
+    request: AgentRequest, origin: Origin, values: dict[str, str], errors: dict[str, str] | None = None
+) -> Response[str]:
+    return await form_page(
+        request,
+        values,
+        errors,
+        heading=_("New e-mail"),
         action="/mail/new" + _query(origin),
         back=_back_to(origin),
+        ready=f"/items/{origin.id}/responses" if isinstance(origin, Item) else "/responses/ready",
+        letter=None,
     )
 
 

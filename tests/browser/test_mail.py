@@ -104,7 +104,7 @@ async def test_a_mail_is_taken_back_with_its_file_and_sent_again(
     await page.get_by_role("button", name="Verstuur en sluit").click()
     await page.wait_for_url(re.compile(r"undo="))
     await page.get_by_role("button", name="Ongedaan maken").click()
-    await page.wait_for_url(f"**{item.url}")
+    await page.wait_for_url(f"**{item.url}?recalled=*")
     await expect(page.get_by_label("Tekst van de e-mail")).to_have_value("Dat kan **morgen**.")
     await expect(page.get_by_role("list", name="Bestanden die meegaan")).to_contain_text("kaart.png")
     await page.get_by_role("button", name="Verstuur", exact=True).click()
@@ -115,6 +115,31 @@ async def test_a_mail_is_taken_back_with_its_file_and_sent_again(
     [sent] = relay.received
     assert b"<strong>morgen</strong>" in sent
     assert b'filename="kaart.png"' in sent
+
+
+async def test_a_mail_that_only_the_stream_showed_is_taken_back_too(
+    new_page: NewPage, world: World, relay: Relay
+) -> None:
+    item = await arrived(letter(text="Kan ik langs komen?"))
+    page = await new_page(world.bea)
+    await page.goto(item.url)
+    other = await page.context.new_page()
+    await other.goto(item.url)
+    await expect(page.locator("#waits-" + str(item.id))).to_be_visible()
+    await page.get_by_text("Onderwerp, kopieën en meer").click()
+    await page.get_by_label("Kopie aan").fill("jan@example.net")
+    await page.get_by_label("Tekst van de e-mail").fill("Dat kan.")
+    await page.get_by_role("button", name="Verstuur", exact=True).click()
+    await expect(page.get_by_role("article", name="E-mail van Bea Smit")).to_be_in_viewport()
+    await expect(page.locator("#waits-" + str(item.id))).to_be_hidden()
+    await expect(page.locator(f"#row-{item.id}")).to_contain_text("klant is aan zet")
+    await expect(page.get_by_label("Kopie aan")).to_be_hidden()
+    await expect(page.locator("[name=cc]")).to_have_value("")
+    await expect(page.locator(f"#last-{item.id}")).to_contain_text("Paspoort")
+    await other.get_by_role("button", name="Ongedaan maken").click()
+    await other.wait_for_url(f"**{item.url}?recalled=*")
+    await expect(other.get_by_label("Kopie aan")).to_have_value("jan@example.net")
+    assert relay.received == []
 
 
 async def test_what_is_typed_survives_a_reload_and_a_refusal(new_page: NewPage, world: World) -> None:

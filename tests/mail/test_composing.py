@@ -170,3 +170,36 @@ async def test_a_colleague_takes_back_nothing(world: World, server: Server, bea:
     async with server.client(world.abe) as abe:
         assert (await abe.post(f"{item.url}/replies/{mail.id}/recall", data={"x": "1"})).status_code == 409
     assert (await outbox.find(mail.id)).state == SendingState.QUEUED
+
+
+async def test_what_went_along_is_not_offered_again(world: World, bea: httpx.AsyncClient) -> None:
+    item = await arrived()
+    await files.add(world.bea, TOKEN, item.id, Upload("kaart.txt", "text/plain", b"a", "c1"))
+    assert "Verwijder kaart.txt" in (await bea.get(item.url)).text
+    await bea.post(f"{item.url}/replies", data={"text": "Dat kan.", "client_id": TOKEN, "act": "send"})
+    page = (await bea.get(item.url)).text
+    assert "Verwijder kaart.txt" not in page
+    assert f'value="{TOKEN}"' not in page
+
+
+async def test_subject_and_copies_come_back_with_the_mail(bea: httpx.AsyncClient) -> None:
+    item = await arrived()
+    form = {"text": "Dat kan.", "client_id": TOKEN, "subject": "Iets anders", "cc": "jan@example.net"}
+    await bea.post(f"{item.url}/replies", data=form)
+    [mail] = await OutboxMail.objects()
+    answer = await bea.post(f"{item.url}/replies/{mail.id}/recall", data={"x": "1"})
+    page = (await bea.get(answer.headers["location"])).text
+    assert 'value="Iets anders"' in page
+    assert 'value="jan@example.net"' in page
+
+
+async def test_what_a_colleague_took_back_is_not_for_others(
+    world: World, server: Server, bea: httpx.AsyncClient
+) -> None:
+    item = await arrived()
+    form = {"text": "Dat kan.", "client_id": TOKEN, "subject": "Iets anders", "cc": "jan@example.net"}
+    await bea.post(f"{item.url}/replies", data=form)
+    [mail] = await OutboxMail.objects()
+    await bea.post(f"{item.url}/replies/{mail.id}/recall", data={"x": "1"})
+    async with server.client(world.abe) as abe:
+        assert "jan@example.net" not in (await abe.get(f"{item.url}?recalled={mail.id}")).text

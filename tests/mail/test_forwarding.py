@@ -31,7 +31,13 @@ async def test_a_letter_goes_on_with_its_words_and_files_and_is_linked(bea: http
     html = (await bea.get(where)).text
     assert "Fwd: Foto" in html
     assert "Zie foto." in html
-    form = {"to": "jan@example.net", "subject": "Fwd: Foto", "text": "Voor u.", "token": "t", "files": "on"}
+    form = {
+        "to": "jan@example.net",
+        "subject": "Fwd: Foto",
+        "text": "Voor u.",
+        "client_id": "t",
+        "files": "on",
+    }
     made = [await bea.post(where, data=form) for _ in range(2)]
     assert made[0].headers["location"] == made[1].headers["location"]
     [mail] = await OutboxMail.objects()
@@ -45,7 +51,9 @@ async def test_a_letter_goes_on_with_its_words_and_files_and_is_linked(bea: http
 
 async def test_without_an_address_nothing_goes_and_the_words_stay(bea: httpx.AsyncClient) -> None:
     where = await address(await arrived(rich()))
-    answer = await bea.post(where, data={"to": "", "subject": "Fwd: Foto", "text": "Voor u.", "token": "t"})
+    answer = await bea.post(
+        where, data={"to": "", "subject": "Fwd: Foto", "text": "Voor u.", "client_id": "t"}
+    )
     assert answer.status_code == 422
     assert "Voor u." in answer.text
     assert not await OutboxMail.exists()

@@ -6,11 +6,13 @@ import pytest
 
 from app.clock import now
 from app.news import change
-from dashboard import items, parties
+from dashboard import drafts, items, parties
 from dashboard.archive import lines_of, transcripts_of
 from dashboard.contact_tables import Contact
-from dashboard.tables import Employee, Item
-from mail import postman
+from dashboard.tables import Department, Employee, Item
+from mail import files, mailbox_forms, postman
+from mail.files import Upload
+from mail.recalling import UNDO
 from mail.tables import Mailbox, OutboxMail, SendingState
 from tests.dashboard.given import registered
 from tests.mail.conftest import Relay, arrived
@@ -21,7 +23,7 @@ FORM = {
     "to": "kees@visitor.example",
     "subject": "Uw paspoort",
     "text": "Geachte heer Essaadi,\n\nUw paspoort ligt klaar.",
-    "token": "abc",
+    "client_id": "abc",
 }
 
 
@@ -32,7 +34,7 @@ async def test_it_goes_out_and_is_work_of_hers_and_a_contact(
         sent = await client.post("/mail/new", data=FORM)
         [item] = await Item.objects()
         assert (sent.status_code, sent.headers["location"]) == (303, item.url)
-        await postman.deliver_due(now())
+        await postman.deliver_due(now() + UNDO)
         page = (await client.get(item.url)).text
     assert (item.kind, item.owner, item.summary, item.email) == (
         "email",
@@ -102,6 +104,7 @@ async def test_the_same_token_of_another_agent_is_another_mail(world: World, ser
         ("subject", "", "Schrijf waar het over gaat."),
         ("subject", "x" * 201, "200"),
         ("text", "", "Schrijf de tekst van de e-mail."),
+        ("cc", "jan@example.net, kees", "kees"),
     ],
 )
 async def test_what_is_wrong_stands_beside_the_field_and_what_was_typed_stays(
@@ -121,9 +124,74 @@ async def test_what_is_wrong_stands_beside_the_field_and_what_was_typed_stays(
 async def test_a_subject_cannot_bring_a_header_with_it(world: World, server: Server, relay: Relay) -> None:
     async with server.client(world.bea) as client:
         await client.post("/mail/new", data=FORM | {"subject": "Hallo\r\nBcc: x@evil.example"})
-    await postman.deliver_due(now())
+    await postman.deliver_due(now() + UNDO)
     assert b"\r\nBcc" not in relay.received[0]
     assert [command for command in relay.commands if "evil" in command] == []
+
+
+async def permits() -> Mailbox:
+    """A second mailbox, for a department."""
+    department = await Department.objects().first()
+    assert department
+    form = {"address": "vergunningen@example.org", "name": "Vergunningen", "signature": "Team Vergunningen"}
+    await mailbox_forms.add(form, [str(department.id)], "test")
+    mailbox = await Mailbox.objects().get(Mailbox.address == "vergunningen@example.org")
+    assert mailbox
+    return mailbox
+
+
+async def test_it_comes_from_the_mailbox_chosen_with_copy_file_and_signature(
+    world: World, server: Server, relay: Relay
+) -> None:
+    await permits()
+    await files.add(world.bea, "abc", None, Upload("kaart.txt", "text/plain", b"kaart", "c1"))
+    chosen = FORM | {"from": "vergunningen@example.org", "cc": "jan@example.net"}
+    async with server.client(world.bea) as client:
+        sent = await client.post("/mail/new", data=chosen)
+        await postman.deliver_due(now() + UNDO)
+        assert "kaart.txt" in (await client.get(sent.headers["location"])).text
+        form = (await client.get(sent.headers["location"])).text
+    [raw] = relay.received
+    for words in (b"From: Vergunningen <vergunningen@example.org>", b"Cc: jan@example.net", b"kaart.txt"):
+        assert words in raw
+    assert b"-- \r\nTeam Vergunningen" in raw
+    assert "RCPT TO:<jan@example.net>" in relay.commands
+    assert "Verwijder kaart.txt" not in form
+
+
+async def test_who_belongs_to_a_department_writes_from_its_mailbox(world: World, server: Server) -> None:
+    mailbox = await permits()
+    [department] = await mailbox_forms.departments_of(mailbox.id)
+    async with server.client(world.bea) as client:
+        assert 'value="vergunningen@example.org" selected' not in (await client.get("/mail/new")).text
+        bea = Employee.id == world.bea.employee_id
+        await Employee.update({Employee.department: department}).where(bea)
+        assert 'value="vergunningen@example.org" selected' in (await client.get("/mail/new")).text
+
+
+async def test_from_a_mailbox_that_is_none_nothing_goes(world: World, server: Server) -> None:
+    async with server.client(world.bea) as client:
+        answer = await client.post("/mail/new", data=FORM | {"from": "elders@example.net"})
+    assert (answer.status_code, await OutboxMail.count()) == (422, 0)
+
+
+async def test_taken_back_it_stands_in_the_form_as_it_was(world: World, server: Server, relay: Relay) -> None:
+    await permits()
+    await files.add(world.bea, "abc", None, Upload("kaart.txt", "text/plain", b"kaart", "c1"))
+    form = FORM | {"from": "vergunningen@example.org", "cc": "jan@example.net"}
+    async with server.client(world.bea) as client:
+        await client.post("/mail/new", data=form)
+        [item] = await Item.objects()
+        [mail] = await OutboxMail.objects()
+        answer = await client.post(f"{item.url}/replies/{mail.id}/recall", data={"x": "1"})
+        page = (await client.get(answer.headers["location"])).text
+        for words in ('value="Uw paspoort"', 'value="jan@example.net"', "Verwijder kaart.txt"):
+            assert words in page
+        assert await drafts.of(world.bea, item.id, "reply") == mail.text
+        again = {"text": mail.text, "subject": mail.subject, "recalled": str(mail.id), "client_id": "new"}
+        await client.post(f"{item.url}/replies", data=again)
+    await postman.deliver_due(now() + UNDO)
+    assert [b"From: Vergunningen" in raw for raw in relay.received] == [True]
 
 
 async def test_from_a_contact_it_is_filled_in_and_about_the_same_person(world: World, server: Server) -> None:

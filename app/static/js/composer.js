@@ -5,6 +5,7 @@
   "use strict";
   const MOST_LINES = 8;
   const fields = (form) => form.querySelectorAll("[data-draft]");
+  let justSent = false;
   const enterSends = () => document.getElementById("enter-sends")?.checked;
 
   function newId() {
@@ -16,6 +17,13 @@
     for (const field of fields(form)) drafts.sent(field, form.sending?.get(field) ?? field.value);
     const id = form.elements.client_id;
     if (id) id.value = newId();
+    for (const field of form.querySelectorAll("[data-once]")) field.value = field.defaultValue;
+    form.querySelector("details")?.removeAttribute("open");
+  }
+
+  function showLast() {
+    document.querySelector(".thread")?.scrollTo({ top: Number.MAX_SAFE_INTEGER });
+    justSent = false;
   }
 
   function hint() {
@@ -51,10 +59,13 @@
   });
   document.addEventListener("htmx:after:request", (event) => {
     const form = event.target.closest?.("form[data-composer]");
-    if (form && event.detail.ctx.response.status < 300) sent(form);
+    if (!form || event.detail.ctx.response.status >= 300) return;
+    sent(form);
+    justSent = true;
   });
   document.addEventListener("change", (event) => event.target.id === "enter-sends" && hint());
   document.addEventListener("htmx:after:swap", hint);
+  document.addEventListener("htmx:after:swap", () => justSent && showLast());
 
   if (!CSS.supports("field-sizing", "content")) {
     const grows = (event) => event.target.matches?.(".comp textarea, #pad") && grow(event.target);

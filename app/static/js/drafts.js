@@ -8,7 +8,6 @@
   const PAUSE = 1_000, REMEMBERED = 4;
   const waiting = new Map(), saving = new Map(), known = new WeakMap();
 
-  const token = () => JSON.parse(document.body.getAttribute("hx-headers:inherited"))["x-csrftoken"];
   const key = (field) => `draft ${field.dataset.draft}`;
 
   // What this tab knows to be kept, or may have been: the last is what it was sure of.
@@ -34,7 +33,7 @@
   }
 
   async function put(field, text, keepalive) {
-    const headers = { "x-csrftoken": token(), "HX-Request": "true" };
+    const headers = { "x-csrftoken": csrf.token(), "HX-Request": "true" };
     const body = new URLSearchParams({ text });
     for (const before of texts(field)) body.append("before", before);
     known.set(field, [text, ...texts(field)].slice(0, REMEMBERED));

@@ -2,7 +2,6 @@
 // each goes to the server at once, with its progress, and its line comes back. A number of its own makes a retry harmless.
 (() => {
   "use strict";
-  const token = () => JSON.parse(document.body.getAttribute("hx-headers:inherited"))["x-csrftoken"];
   const area = (element) => element.closest?.("form")?.querySelector("[data-files]");
 
   function newId() {
@@ -55,7 +54,7 @@
     });
     request.addEventListener("error", () => refuse(place, item, file, ""));
     request.open("POST", files);
-    request.setRequestHeader("x-csrftoken", token());
+    request.setRequestHeader("x-csrftoken", csrf.token());
     request.setRequestHeader("HX-Request", "true");
     request.send(form);
   }

@@ -46,8 +46,7 @@
   function answer(least = BEAT) {
     if (Date.now() - beat < least) return;
     beat = Date.now();
-    const { "x-csrftoken": token } = JSON.parse(document.body.getAttribute("hx-headers:inherited"));
-    fetch("/shift/sight", { method: "POST", headers: { "x-csrftoken": token, "HX-Request": "true" } }).catch(lost);
+    fetch("/shift/sight", { method: "POST", headers: { "x-csrftoken": csrf.token(), "HX-Request": "true" } }).catch(lost);
   }
 
   function reconnect() {

@@ -11,7 +11,7 @@
   let lines = [], busy = false, tries = 0, timer = null, signalled = 0;
 
   const headers = () => ({
-    "x-csrftoken": JSON.parse(document.body.getAttribute("hx-headers:inherited"))["x-csrftoken"],
+    "x-csrftoken": csrf.token(),
     "HX-Request": "true",
   });
   const form = () => document.querySelector(`form[data-talk="${item}"]`);
