@@ -157,11 +157,7 @@ def styles(look: Look, *, inside: str = ":host(:not([theme=auto])) ") -> str:
         rules.append(f".ot{{{_painted(look)}}}")
         dark = _in_the_dark(look)
         wrapped = f"@media (prefers-color-scheme:dark){{{inside}.ot{{{_painted(dark)}}}}}"
-        rules.append(
-            wrapped
-            if look.scheme == "auto"
-            else f"{inside}.ot{{color-scheme:light;--d-err:#b3261e;--d-ring:#000}}"
-        )
+        rules.append(wrapped if look.scheme == "auto" else f"{inside}.ot{{color-scheme:light}}")
     return "".join(rules)
 
 

@@ -41,9 +41,11 @@ def in_browser(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  # type: ignore[no-untyped-def]
-    """With TESTS_MAY_SKIP=no (on CI) a skipped test has failed, save those that need a folder of letters."""
+    """With TESTS_MAY_SKIP=no (on CI) a skipped test has failed, save those that need a folder of letters or of
+    stylesheets."""
     report = yield
-    if report.skipped and os.environ.get("TESTS_MAY_SKIP") == "no" and "LETTERS" not in str(report.longrepr):
+    spared = any(name in str(report.longrepr) for name in ("LETTERS", "THEMES"))
+    if report.skipped and os.environ.get("TESTS_MAY_SKIP") == "no" and not spared:
         report.outcome = "failed"
     return report
 

@@ -37,25 +37,30 @@ GLOBALS = _words(
     "AbortController AbortSignal Array AudioContext BigInt Blob Boolean BroadcastChannel CSSStyleSheet "
     "CustomEvent Date Error Event HTMLElement Infinity JSON Map Math Number Object Promise Set String "
     "TextDecoder URL Uint32Array clearInterval clearTimeout console crypto customElements document "
-    "encodeURIComponent fetch "
+    "encodeURI encodeURIComponent fetch "
     "innerHeight innerWidth location matchMedia parseInt setInterval setTimeout window"
 )
 """What the browser has, and the sources use."""
 
 OWN = _words(
-    "answered api arrive asked blocked build busy came change chatInstead choice closing complain compose "
-    "deliver dispatch dress failures floats flushing follow followKeyboard gone grab hear heard isEnded "
-    "isLost isOver isReachable isUntouched keepTrue launcher layer letGo listen messageInstead minimise "
-    "moved mover notice offerChat ownAddress passing poll problem readTo recover refused remember rest "
-    "retries retryAll risked sendOffline settle showChat showDoor showOffline signalled siteAddress slug "
-    "sounds startAnew talk tell tellStatus tellToForget timer titled tools typed unseen unset visit "
-    "warned watchdog words writing"
+    "act answered api arrive asked attempt badge blocked box build busy buttons came change channel "
+    "chatInstead choice closed closing complain compose connected count day deliver dispatch draft draw "
+    "dress fail failures floats flush flushing follow followKeyboard foot frame gone grab header heading "
+    "hear heard inputs isEnded isLost isOpen isOver isReachable isUntouched keep keepTrue known labels "
+    "launcher layer leave letGo lines list listen load loading mark memory messageInstead minimise moved "
+    "mover news node nodes notice offer offerChat own ownAddress passing poll problem put quiet readTo "
+    "recover refresh refused remember rest restore retries retry retryAll risked root run said say "
+    "sendOffline settle share show showChat showDoor showOffline signalled siteAddress slug sounds "
+    "startAnew step stopped summary tabs take talk tell tellPage tellStatus tellToForget time timer "
+    "titled told tools typed unseen unset update view visit wake warned watch watchdog words writing"
 )
 """Properties and methods that mean something to these sources alone: to no browser, no answer of the server,
 and nothing that is kept from one page to the next."""
 
 LOCAL, SHARED = ascii_lowercase[:16], ascii_uppercase + ascii_lowercase[16:]
 """Letters of the names in one function, and of those that are known everywhere: they never meet."""
+
+BRIEF = {"true": "!0", "false": "!1"}
 
 AROUND = 2
 """Brackets that stand around everything: `(() => {`."""
@@ -68,7 +73,7 @@ def lean(source: str) -> str:
     matching = _matching(tokens)
     roles = _roles(tokens, matching)
     short = _short(tokens, roles)
-    return _joined(_renamed(tokens, roles, short))
+    return _joined(_gathered(_renamed(tokens, roles, short)))
 
 
 def _tokens(source: str) -> Iterator[Token]:
@@ -210,7 +215,34 @@ def _names(letters: str) -> Iterator[str]:
 def _renamed(tokens: list[Token], roles: list[str], names: list[str]) -> Iterator[Token]:
     for (kind, value), role, name in zip(tokens, roles, names, strict=True):
         is_pair = role == "key" and value not in OWN and name != value
-        yield kind, f"{value}:{name}" if is_pair else name
+        brief = name.replace("_", "") if kind == "number" else BRIEF.get(name, name)
+        yield kind, f"{value}:{name}" if is_pair else brief
+
+
+def _gathered(tokens: Iterator[Token]) -> Iterator[Token]:
+    """One declaration of constants where several follow each other."""
+    opened = [""]
+    ended = None
+    for kind, value in tokens:
+        if ended and value == "const" and opened[-1] == "const":
+            yield "sign", ","
+            ended = None
+            continue
+        if ended:
+            yield ended
+            opened[-1], ended = "", None
+        if kind == "sign" and value == ";":
+            ended = kind, value
+            continue
+        opened[-1] = opened[-1] or value
+        if kind == "sign" and value in "([{":
+            opened.append("")
+        elif kind == "sign" and value in ")]}":
+            opened.pop()
+            opened[-1] = "" if value == "}" and opened[-1] != "const" else opened[-1]
+        yield kind, value
+    if ended:
+        yield ended
 
 
 def _joined(tokens: Iterator[Token]) -> str:

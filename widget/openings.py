@@ -22,7 +22,7 @@ async def opening(site: Site, language: str) -> dict[str, Any]:
         "title": await wording.title(site, language),
         "lang": language,
         "dir": Locale.parse(language).text_direction,
-        "labels": words,
+        "texts": words,
         "privacy_url": site.privacy_url,
         "rates": site.asks_rating,
     }

@@ -4,10 +4,12 @@ import gzip
 import json
 import re
 from base64 import b64encode
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha384
 from pathlib import Path
+from string import ascii_lowercase, digits
 
 from widget.lean import lean
 
@@ -15,21 +17,21 @@ STATIC = Path(__file__).parent / "static"
 PARTS = (
     "words",
     "memory",
+    "stream",
     "api",
     "around",
     "visit",
     "talk",
-    "stream",
-    "after",
-    "log",
     "frame",
-    "guard",
+    "log",
     "move",
     "chat",
-    "offline",
     "start",
+    "offline",
     "elements",
     "outside",
+    "after",
+    "guard",
     "element",
 )
 """What is alike stands together, which packs better; the last one starts it all."""
@@ -75,9 +77,10 @@ def page_styles() -> str:
 def _with_short_classes(whole: str, styles: str) -> str:
     """Classes that only the window's own styles and scripts know; the others are named by the look of a site
     and by tests."""
-    classes = sorted(set(CLASSES.findall(styles)) - KEPT, key=lambda name: (-len(name), name))
-    short = {name: f"o{number:x}" for number, name in enumerate(classes)}
-    found = "|".join(map(re.escape, classes))
+    often = Counter(name for name in CLASSES.findall(styles + whole) if name not in KEPT)
+    names = (letter + more for more in ("", *digits) for letter in ascii_lowercase)
+    short = {name: next(names) for name, _ in often.most_common()}
+    found = "|".join(map(re.escape, sorted(short, key=len, reverse=True)))
     return re.sub(rf"(?<=[.\s'\"`])(?:{found})(?![\w-])", lambda name: short[name[0]], whole)
 
 

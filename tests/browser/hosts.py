@@ -21,18 +21,26 @@ class Host:
 
 
 @asynccontextmanager
-async def hosted(server: str, headers: tuple[str, ...] = ()) -> AsyncIterator[Host]:
-    """Every path answers with the page; it lives at `localhost`, the product at 127.0.0.1."""
-    body = PAGE.format(server=server).encode()
-    head = ["HTTP/1.1 200 OK", "Content-Type: text/html; charset=utf-8", f"Content-Length: {len(body)}"]
-    answer = "\r\n".join([*head, *headers, "Connection: close", "", ""]).encode() + body
+async def hosted(
+    server: str, headers: tuple[str, ...] = (), styles: dict[str, str] | None = None
+) -> AsyncIterator[Host]:
+    """Every path answers with the page, but those of `styles`; it lives at `localhost`, the product at
+    127.0.0.1."""
+    page = _answer(PAGE.format(server=server), "text/html", *headers)
+    sheets = {path: _answer(text, "text/css") for path, text in (styles or {}).items()}
 
     async def reply(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(answer)
+        asked = (await reader.readuntil(b"\r\n\r\n")).split(b" ")[1].decode()
+        writer.write(sheets.get(asked, page))
         await writer.drain()
         writer.close()
 
     listening = await asyncio.start_server(reply, "localhost", 0)
     yield Host(f"http://localhost:{listening.sockets[0].getsockname()[1]}")
     listening.close()
+
+
+def _answer(text: str, kind: str, *headers: str) -> bytes:
+    body = text.encode()
+    head = ["HTTP/1.1 200 OK", f"Content-Type: {kind}; charset=utf-8", f"Content-Length: {len(body)}"]
+    return "\r\n".join([*head, *headers, "Connection: close", "", ""]).encode() + body

@@ -24,13 +24,13 @@ async def every_look(page: Page) -> None:
     await page.set_viewport_size(viewport(WIDTHS[0]))
 
 
-async def every_theme(page: Page) -> None:
+async def every_theme(page: Page, inside: str = "html") -> None:
     """As it stands: light, dark and in the colours that somebody forces on it."""
-    await nothing_found(page)
+    await nothing_found(page, inside)
     await page.emulate_media(reduced_motion="reduce", color_scheme="dark")
-    await no_colour_found(page)
+    await no_colour_found(page, inside)
     await page.emulate_media(reduced_motion="reduce", color_scheme="light", forced_colors="active")
-    await no_colour_found(page)
+    await no_colour_found(page, inside)
     await page.emulate_media(forced_colors="none")
 
 
@@ -38,23 +38,25 @@ async def fits(page: Page) -> None:
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
 
 
-async def nothing_found(page: Page) -> None:
+async def nothing_found(page: Page, inside: str = "html") -> None:
     """Nothing against WCAG 2.2 AA."""
-    await _run(page, {"type": "tag", "values": TAGS})
+    await _run(page, {"type": "tag", "values": TAGS}, inside)
 
 
-async def no_colour_found(page: Page) -> None:
+async def no_colour_found(page: Page, inside: str = "html") -> None:
     """Enough where only colours changed since nothing_found()."""
-    await _run(page, {"type": "rule", "values": COLOURS})
+    await _run(page, {"type": "rule", "values": COLOURS}, inside)
 
 
 def viewport(width: int) -> ViewportSize:
     return {"width": width, "height": 900 if width > 400 else 800}
 
 
-async def _run(page: Page, rules: dict[str, Any]) -> None:
+async def _run(page: Page, rules: dict[str, Any], inside: str) -> None:
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(Axe().axe_script)
     options = {"runOnly": rules, "resultTypes": ["violations"]}
-    found = AxeResults(await page.evaluate("options => axe.run(document, options)", options))
+    found = AxeResults(
+        await page.evaluate("([inside, options]) => axe.run(inside, options)", [inside, options])
+    )
     assert not found.response["violations"], found.generate_report()

@@ -192,12 +192,13 @@ async def test_what_came_in_unseen_stands_in_the_title_until_it_is_looked_at(
     await taken_by(world.abe)
     await page.evaluate(
         """() => { Object.defineProperty(document, "hidden", { get: () => window.away, configurable: true });
-          window.away = true; document.dispatchEvent(new Event("visibilitychange")); }"""
+          window.away = true; document.dispatchEvent(new Event("visibilitychange", { bubbles: true })); }"""
     )
     await agent_says(world.abe, REPLY)
     await expect(page).to_have_title("(1 nieuw bericht) Paspoort aanvragen")
     await page.evaluate(
-        "() => { window.away = false; document.dispatchEvent(new Event('visibilitychange')); }"
+        """() => { window.away = false;
+          document.dispatchEvent(new Event("visibilitychange", { bubbles: true })); }"""
     )
     await expect(page).to_have_title("Paspoort aanvragen")
 

@@ -33,9 +33,11 @@ STRICT = (
 
 
 @asynccontextmanager
-async def website(server: Server, world: World, policy: str = STRICT) -> AsyncIterator[Host]:
+async def website(
+    server: Server, world: World, policy: str = STRICT, styles: dict[str, str] | None = None
+) -> AsyncIterator[Host]:
     """Of another origin than the server, and allowed by the site."""
-    async with hosted(server.url, (policy.format(server=server.url),)) as host:
+    async with hosted(server.url, (policy.format(server=server.url),), styles) as host:
         async with change():
             origins = json.dumps([host.origin])
             await Site.update({Site.allowed_origins: origins}).where(Site.id == world.site.id)

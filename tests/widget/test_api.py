@@ -1,6 +1,7 @@
 """The visitor API: begin, talk, end, leave a message."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ from tests.chat.conftest import at_work, taken
 from tests.widget.conftest import API, QUESTION, Come, bearer, start_form
 from tests.world import World
 
+Eventually = Callable[[Callable[[], Awaitable[object]]], Awaitable[object]]
 AVAILABLE = "We zijn beschikbaar! Kunnen we u ergens mee helpen?"
 UNAVAILABLE = (
     "Het Chatkanaal is momenteel niet beschikbaar, maar u kunt een offline bericht achterlaten. "
@@ -29,14 +31,14 @@ async def test_who_opens_the_window_reads_the_text_that_is_true(
     opening = (await http.get(f"{API}/website/opening?lang=nl")).json()
     assert (opening["status"], opening["text"], opening["live"]) == ("available", AVAILABLE, True)
     assert opening["title"] == "Chat met de gemeente"
-    assert opening["labels"]["email"] == "E-mail adres"
+    assert opening["texts"]["email"] == "E-mail adres"
 
 
 async def test_the_window_speaks_the_language_of_the_page(http: httpx.AsyncClient) -> None:
     english = (await http.get(f"{API}/website/opening?lang=en-GB")).json()
-    assert (english["lang"], english["labels"]["send"]) == ("en", "Send")
+    assert (english["lang"], english["texts"]["send"]) == ("en", "Send")
     unknown = (await http.get(f"{API}/website/opening?lang=xx")).json()
-    assert (unknown["lang"], unknown["labels"]["send"]) == ("nl", "Verstuur")
+    assert (unknown["lang"], unknown["texts"]["send"]) == ("nl", "Verstuur")
 
 
 async def test_the_status_may_be_kept_for_a_quarter_of_a_minute(http: httpx.AsyncClient) -> None:

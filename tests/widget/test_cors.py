@@ -37,7 +37,7 @@ async def test_a_page_of_the_site_may_ask_and_send(http: httpx.AsyncClient, path
     answer = await preflight(http, path, OURS)
     assert answer.status_code == 204
     assert answer.headers["access-control-allow-origin"] == OURS
-    assert answer.headers["access-control-allow-headers"] == "authorization, content-type"
+    assert answer.headers["access-control-allow-headers"] == "authorization, content-type, *"
     assert "access-control-allow-credentials" not in answer.headers
 
 

@@ -15,7 +15,7 @@ def small(source: str) -> str:
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        ("const first = 1;\n// a word\nconst second = first;", "const A=1;const B=A;"),
+        ("const first = 1;\n// a word\nconst second = first;", "const A=1,B=A;"),
         (
             "const one = { two: 2, three() { return this.two; } };",
             "const A={two:2,three(){return this.two}};",
@@ -27,6 +27,14 @@ def small(source: str) -> str:
         ("const say = (word) => `${word} // ${say(`a${word}`)}`;", "const A=a=>`${a} // ${A(`a${a}`)}`;"),
         ('const found = "a  b".split(/ "x"[/] /g);', 'const A="a  b".split(/ "x"[/] /g);'),
         ("let n = 1;\nn++ + +n;", "let n=1;n++ + +n;".replace("n", "A").replace("let A", "let A")),
+        (
+            "const many = 10_000;\nfor (const one of many) { const two = one; }",
+            "const A=10000;for(const a of A){const b=a}",
+        ),
+        (
+            "let n = true;\nconst a = () => { return false; };\nn = a;",
+            "let A=!0;const B=()=>{return !1};A=B;",
+        ),
         ("async function load() { await fetch(location); }", "async function A(){await fetch(location)}"),
     ],
 )
@@ -63,7 +71,7 @@ def declared(name: str, source: str) -> bool:
 def test_what_the_server_answers_and_pages_may_call_keeps_its_name() -> None:
     for name in (
         "client_id",
-        "labels",
+        "texts",
         "privacy_url",
         "setUser",
         "getStatus",

@@ -1,4 +1,6 @@
 const PATIENCE = 15_000;
+/* As it was when this ran, whatever scripts of the page put in its place later. */
+const request = window.fetch;
 
 /** An answer that is not a yes: `status` 0 means that the server was not reached. */
 class Refused extends Error {
@@ -20,15 +22,12 @@ class Refused extends Error {
 /** The visitor API. The token travels in a header, never in an address, and no cookie goes along. */
 class Api {
   constructor(server, site, language) {
-    this.root = `${server}/widget/api/`;
-    this.slug = encodeURIComponent(site);
-    this.query = `?lang=${encodeURIComponent(language)}`;
-    this.token = "";
+    Object.assign(this, { root: `${server}/widget/api/`, slug: encodeURIComponent(site), language, token: "" });
   }
 
   /** Of the site: opening, status, stream, conversations, offline-messages. */
   siteAddress(path) {
-    return `${this.root}${this.slug}/${path}${this.query}`;
+    return `${this.root}${this.slug}/${path}?lang=${this.language}`;
   }
 
   /** Of the visitor's own conversation: messages, ending, reading, stream. */
@@ -56,7 +55,7 @@ class Api {
     const headers = {};
     if (options.body) headers["Content-Type"] = "application/json";
     if (this.token) headers.Authorization = `Bearer ${this.token}`;
-    const sent = fetch(address, { ...options, headers, credentials: "omit", referrerPolicy: "no-referrer" });
+    const sent = request(address, { ...options, headers, credentials: "omit", referrerPolicy: "no-referrer" });
     const answer = await sent.catch(() => Promise.reject(new Refused(0)));
     if (answer.ok) return answer;
     const { error } = await answer.json().catch(() => ({}));

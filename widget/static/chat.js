@@ -25,7 +25,7 @@ class ChatView {
   update({ state, read, closes }, canLeave) {
     this.log.readTo(read);
     this.offer.hidden = !canLeave;
-    if (this.closing.hidden === Boolean(closes)) {
+    if (this.closing.hidden === !!closes) {
       if (!closes && holdsFocus(this.closing)) this.focus();
       this.closing.hidden = !closes;
       this.quiet.textContent = closes || "";
@@ -40,9 +40,9 @@ class ChatView {
     this.hint = el("p.ot-hint", { id: "ot-hint" }, labels.hint);
     this.text = el("textarea", {
       id: "ot-message", dir: "auto", placeholder: labels.message, "aria-describedby": "ot-hint",
-      oninput: () => this.typed(memory),
+      oninput: () => this.typed(memory), onkeydown: sendOnEnter,
     });
-    this.text.value = memory.values.draft || "";
+    this.text.value = memory.values.unsent || "";
     const form = el(
       "form.ot-comp",
       { onsubmit: (event) => this.submit(event) },
@@ -50,12 +50,11 @@ class ChatView {
       el("div.ot-comp__r", {}, this.text, button(labels.send, null, ".ot-btn--p", "submit")),
       el("div.ot-foot", {}, this.hint, button(labels.end, () => this.confirm(), ".ot-btn--q")),
     );
-    sendOnEnter(this.text);
     this.foot.replaceChildren(form);
   }
 
   typed(memory) {
-    memory.set({ draft: this.text.value });
+    memory.set({ unsent: this.text.value });
     if (this.text.value.trim()) this.visit.talk.signal();
   }
 
@@ -75,7 +74,7 @@ class ChatView {
     const text = this.text.value.trim();
     if (!fits(this.text, this.hint, this.visit.labels, "") || !text) return;
     this.text.value = "";
-    this.visit.memory.set({ draft: "" });
+    this.visit.memory.set({ unsent: "" });
     this.text.focus();
     this.visit.talk.say(text);
   }
@@ -89,14 +88,14 @@ class ChatView {
     const problem = el("p.ot-err", { role: "alert" });
     const end = () => this.visit.end().catch((error) => problem.replaceChildren(error.text || labels.failed));
     const stay = button(labels.end_no, back);
-    const named = { role: "group", "aria-label": labels.end_question };
-    const group = below(named, button(labels.end_yes, end, ".ot-btn--p"), stay);
-    group.prepend(el("p", {}, labels.end_question), problem);
-    group.addEventListener("keydown", (event) => {
+    const onkeydown = (event) => {
       if (event.key !== "Escape") return;
       event.stopPropagation();
       back();
-    });
+    };
+    const named = { role: "group", "aria-label": labels.end_question, onkeydown };
+    const group = below(named, button(labels.end_yes, end, ".ot-btn--p"), stay);
+    group.prepend(el("p", {}, labels.end_question), problem);
     this.change(group);
     stay.focus();
   }

@@ -8,7 +8,7 @@ SHEET.replaceSync(STYLES);
 class OnthaalChat extends HTMLElement {
   connectedCallback() {
     const given = (name) => this.getAttribute(name);
-    const language = given("lang") || document.documentElement.lang || "nl";
+    const language = encodeURI(given("lang") || document.documentElement.lang || "nl");
     const words = { ...(WORDS[language.slice(0, 2)] || WORDS.nl) };
     const variant = given("variant") || "popup";
     words.launch = given("launcher-label") || words.launch;

@@ -42,17 +42,14 @@ function field(name, label, note, tag, attributes, ...after) {
 
 /** 128 random bits; pages without https have no randomUUID. */
 function randomId() {
-  const parts = crypto.getRandomValues(new Uint32Array(4));
-  return Array.from(parts, (part) => part.toString(16).padStart(8, "0")).join("");
+  return crypto.getRandomValues(new Uint32Array(4)).join("");
 }
 
 /** Enter sends, Shift+Enter starts a line; an unfinished composition of an input method is left alone. */
-function sendOnEnter(textarea) {
-  textarea.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    textarea.form.requestSubmit();
-  });
+function sendOnEnter(event) {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  event.target.form.requestSubmit();
 }
 
 /** Text with its web addresses as links. */

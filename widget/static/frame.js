@@ -15,10 +15,13 @@ class Frame {
     this.news = el("p.ot-vh", { role: "status" });
     this.build(words, variant === "page");
     const popover = this.floats && "manual";
-    this.layer = el(`div.ot.ot--${variant}`, { popover, dir: "ltr" }, this.launcher, this.box, this.news);
     // Shortcuts of the page must not hear what is typed here.
     const keep = (event) => event.stopPropagation();
-    for (const name of ["keydown", "keyup", "keypress"]) this.layer.addEventListener(name, keep);
+    this.layer = el(
+      `div.ot.ot--${variant}`,
+      { popover, dir: "ltr", onkeydown: keep, onkeyup: keep, onkeypress: keep },
+      this.launcher, this.box, this.news,
+    );
     root.append(this.layer);
     if (!this.floats) return;
     // The top layer: no z-index or transform of the page gets between.
@@ -42,13 +45,14 @@ class Frame {
     this.body = el("div.ot-body");
     this.box = el(
       "div.ot-box",
-      { id: "ot-box", role: this.floats ? "dialog" : "region", "aria-labelledby": "ot-title", tabindex: "-1", hidden: true },
+      {
+        id: "ot-box", role: this.floats ? "dialog" : "region", "aria-labelledby": "ot-title", tabindex: "-1", hidden: true,
+        onkeydown: (event) => {
+          if (event.key === "Escape" && !event.isComposing && this.floats) this.act.minimise();
+        },
+      },
       this.header, this.status, this.body,
     );
-    this.box.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || event.isComposing || !this.floats) return;
-      this.act.minimise();
-    });
     if (this.floats) this.mover = new Mover(this.box, this.header, this.act.moved);
   }
 
@@ -58,7 +62,7 @@ class Frame {
     this.labels = labels;
     Object.assign(this.layer, { lang: language, dir: direction });
     const pressed = () => this.sound.setAttribute("aria-pressed", this.act.sounds());
-    this.sound = iconButton("sound", labels.sound, pressed, { "aria-pressed": Boolean(sound) });
+    this.sound = iconButton("sound", labels.sound, pressed, { "aria-pressed": !!sound });
     this.tools.prepend(this.sound);
     if (!this.floats) return;
     const [toggle, row] = this.mover.controls(labels);

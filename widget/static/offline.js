@@ -85,7 +85,7 @@ class OfflineForm {
 
   complain({ text, fields }) {
     const { labels } = this.visit;
-    for (const id in FIELDS) this.mark(this.inputs[id], fields[id]);
+    for (const id of Object.keys(FIELDS)) this.mark(this.inputs[id], fields[id]);
     const wrong = Object.keys(FIELDS).filter((id) => fields[id]);
     this.tell(wrong.length ? labels.errors : text || labels.failed, wrong, fields);
   }
@@ -93,7 +93,7 @@ class OfflineForm {
   mark(control, sentence) {
     const id = `${control.id}-error`;
     control.parentNode.querySelector(".ot-err")?.remove();
-    control.setAttribute("aria-invalid", Boolean(sentence));
+    control.setAttribute("aria-invalid", !!sentence);
     control.setAttribute("aria-describedby", sentence ? id : "");
     if (sentence) control.after(el("p.ot-err", { id }, icon("bad"), sentence));
   }

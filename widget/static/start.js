@@ -8,14 +8,13 @@ class StartForm {
       { novalidate: true, onsubmit: (event) => this.submit(event), oninput: () => this.keep() },
       privacyLine(labels, visit.privacy),
       field("name", labels.name, labels.optional, "input", { autocomplete: "name", maxlength: 200 }),
-      field("text", labels.question, "", "textarea", { "aria-describedby": "ot-hint" }, this.hint),
+      field("text", labels.question, "", "textarea", { "aria-describedby": "ot-hint", onkeydown: sendOnEnter }, this.hint),
       el("div.ot-acts", {}, button(labels.start, null, ".ot-btn--p", "submit")),
     );
     const { name, text } = this.node.elements;
     name.value = draft.name || "";
     text.value = draft.text || "";
     draft.problem = "";
-    sendOnEnter(text);
   }
 
   focus() {
@@ -51,7 +50,7 @@ function fits(control, hint, labels, empty) {
   hint.textContent = wrong || labels.hint;
   hint.classList.toggle("ot-err", wrong);
   hint.setAttribute("role", wrong ? "alert" : "note");
-  control.setAttribute("aria-invalid", Boolean(wrong));
+  control.setAttribute("aria-invalid", !!wrong);
   if (wrong) control.focus();
   return !wrong;
 }

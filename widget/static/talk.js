@@ -10,7 +10,7 @@ class Talk {
   constructor(api, memory, on) {
     Object.assign(this, { api, memory, on, lines: new Map(), seq: 0, conversation: null, retries: 0, told: 0, signalled: 0 });
     this.api.token = memory.values.token || "";
-    for (const line of memory.values.pending || []) this.show({ ...line, state: "failed" });
+    for (const line of Object.values(memory.values.pending || {})) this.show({ ...line, state: "failed" });
   }
 
   get isEnded() {
@@ -110,7 +110,8 @@ class Talk {
 
   show(line) {
     this.lines.set(line.client_id, line);
-    this.memory.set({ pending: this.pending() });
+    // No list: some old scripts teach lists to become JSON of their own.
+    this.memory.set({ pending: { ...this.pending() } });
     this.on.heard(line);
   }
 

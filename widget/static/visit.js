@@ -11,12 +11,13 @@ class Visit extends Around {
     this.watch = new AbortController();
     const { signal } = this.watch;
     const refresh = () => this.refresh();
-    for (const name of ["focus", "online", "pageshow"]) window.addEventListener(name, refresh, { signal });
-    document.addEventListener("visibilitychange", refresh, { signal });
+    for (const name of ["focus", "online", "pageshow", "visibilitychange"]) {
+      window.addEventListener(name, refresh, { signal });
+    }
     const blocked = ({ blockedURI, effectiveDirective }) => {
       if (blockedURI.startsWith(server)) this.blocked = effectiveDirective;
     };
-    document.addEventListener("securitypolicyviolation", blocked, { signal });
+    window.addEventListener("securitypolicyviolation", blocked, { signal });
   }
 
   /** On a page where nobody opened anything: one question, which browsers keep for a while. */
@@ -70,7 +71,7 @@ class Visit extends Around {
     if (!this.failed) this.frame.say("…", "");
     const shared = this.memory.values.start_id ? null : this.tabs.ask();
     try {
-      const { labels, title, lang, dir, rates, privacy_url, ...status } = await this.api.site("opening");
+      const { texts: labels, title, lang, dir, rates, privacy_url, ...status } = await this.api.site("opening");
       Object.assign(this, { labels, title, lang, dir, rates, status, failed: false });
       this.privacy ||= privacy_url;
     } catch {
@@ -186,7 +187,7 @@ class Visit extends Around {
 
   /** The visitor has waited long enough: what was asked goes into an offline message. */
   messageInstead() {
-    this.draft.text = [...this.talk.said, this.memory.values.draft].filter(Boolean).join("\n\n");
+    this.draft.text = [...this.talk.said, this.memory.values.unsent].filter(Boolean).join("\n\n");
     this.draft.name = this.memory.values.name;
     this.showOffline();
   }
