@@ -1,8 +1,10 @@
 """The file of a backup: a ZIP with a line of JSON for every row, the secret, and last of all a manifest.
 
 Every table is a member of its own; the manifest has its columns, its number of rows and the digest of its
-lines, so that a file that was cut off or altered is known before anything is put back."""
+lines. The comment at the very end is the digest of all before it, so that a file that was cut off or altered
+is known before anything is put back."""
 
+import os
 import zipfile
 import zlib
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -19,6 +21,8 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 SECRET = "secret"  # noqa: S105 - the name of the member
 ALOUD = 2000
+SEAL = 64
+PIECE = 1_000_000
 Name = Annotated[str, msgspec.Meta(pattern="^[a-z0-9_]+$")]
 Kind = Literal["integer", "number", "text", "boolean", "moment", "date", "time", "bytes"]
 KINDS: dict[Kind, Any] = {
@@ -74,6 +78,7 @@ class Writing:
     """Takes in tables one by one, never more than a few rows at a time in memory."""
 
     def __init__(self, file: IO[bytes], progress: Progress) -> None:
+        self._file = file
         self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6)
         self._progress = progress
 
@@ -93,7 +98,10 @@ class Writing:
     def finish(self, manifest: Manifest, secret: str) -> None:
         self._zip.writestr(SECRET, secret)
         self._zip.writestr(MANIFEST, msgspec.json.format(msgspec.json.encode(manifest)))
+        self._zip.comment = b"0" * SEAL
         self._zip.close()
+        self._file.flush()
+        seal(Path(self._file.name))
 
 
 class Reading:
@@ -122,6 +130,9 @@ class Reading:
 
     def check(self, progress: Progress) -> None:
         """Reads all of it and compares. Raises Damaged."""
+        with self.path.open("rb") as file:
+            if _digest_before_seal(file) != file.read():
+                raise Damaged(self.path, "it was altered")
         progress.begin("checking", self.rows)
         for name, contents in self.manifest.tables.items():
             digest, rows = sha256(), 0
@@ -153,6 +164,22 @@ class Reading:
                 yield from member
         except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
             raise Damaged(self.path, f"{name} cannot be read") from error
+
+
+def seal(path: Path) -> None:
+    """Of a ZIP with a comment of this length."""
+    with path.open("rb+") as file:
+        file.write(_digest_before_seal(file))
+
+
+def _digest_before_seal(file: IO[bytes]) -> bytes:
+    """Of an open file, which stands at its seal after."""
+    digest, left = sha256(), file.seek(0, os.SEEK_END) - SEAL
+    file.seek(0)
+    while left > 0 and (piece := file.read(min(PIECE, left))):
+        digest.update(piece)
+        left -= len(piece)
+    return digest.hexdigest().encode()
 
 
 def _member(table: str) -> str:

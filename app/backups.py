@@ -1,8 +1,8 @@
 """Backups: the whole installation in one file, and put back from it.
 
 Left out is what means nothing elsewhere or later: who is signed in, mailed links with which to choose a
-password, who does the duties, and the feed of events. That begins a good deal further on, so that a screen that
-is still open begins anew."""
+password, who does the duties, and the feed of events. That begins a good deal further on, so that a screen
+that is still open begins anew."""
 
 import os
 import tempfile

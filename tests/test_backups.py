@@ -1,4 +1,4 @@
-"""What was acknowledged before a backup began is in it, whatever comes in meanwhile; and it can be put back."""
+"""What was acknowledged before a backup began is in it, whatever comes in meanwhile; it can be put back."""
 
 import asyncio
 import copy
