@@ -12,6 +12,7 @@ from rich.progress import Progress
 
 from app import database, doctor, folder, logs, ports, status
 from app.addresses import email_address
+from app.backup_commands import back_up, restore
 from app.commands import configured, data_option, in_database, places, run
 from app.database import DatabaseProblem
 from app.news import change
@@ -47,6 +48,10 @@ class Commands(click.Group):
 @click.version_option(package_name="onthaal")
 def main() -> None:
     """One dashboard for chat, e-mail, callback notes and the contact history."""
+
+
+main.add_command(back_up)
+main.add_command(restore)
 
 
 @main.command()

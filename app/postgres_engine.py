@@ -1,7 +1,7 @@
 """Piccolo's PostgreSQL engine on a started pool, with transactions that survive cancellation."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]
@@ -64,6 +64,10 @@ class PostgresTransaction(Transaction):
 
     async def execute(self, sql: str, args: Sequence[Any]) -> list[Row]:
         return await self._connection.fetch(sql, *args)  # type: ignore[no-any-return]
+
+    async def fill(self, table: str, columns: list[str], rows: Iterable[tuple[Any, ...]]) -> None:
+        """Adds many rows as they come, which takes no more memory than a few of them."""
+        await self._connection.copy_records_to_table(table, records=rows, columns=columns)
 
     async def commit(self, last: list[Statement]) -> None:
         """A cancelled task does not stop a commit that has begun: it goes on without its task."""

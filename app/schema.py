@@ -5,6 +5,7 @@ import io
 import os
 import pkgutil
 import sqlite3
+from collections.abc import Collection
 from contextlib import redirect_stdout
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +19,9 @@ from app.postgres_engine import PostgresEngine
 from app.sqlite_engine import SqliteEngine
 
 LOCK = 7_306_001
+
+Name = tuple[str, str]
+"""A migration: its floor and its id."""
 
 
 class DatabaseProblem(Exception):  # noqa: N818
@@ -37,14 +41,29 @@ async def migrate(engine: SqliteEngine | PostgresEngine) -> list[str]:
     """Runs what is pending and returns it. A SQLite file that already has tables is copied first.
 
     Raises DatabaseNewer, with nothing changed."""
-    missing = await _missing()
-    if not missing:
+    if not await _missing():
         return []
     if isinstance(engine, SqliteEngine) and await Migration.table_exists():
         await back_up(engine)
+    return await catch_up(engine)
+
+
+async def catch_up(engine: SqliteEngine | PostgresEngine) -> list[str]:
+    """As migrate(), without a copy first."""
     return [
-        f"{floor.app_name}: {module.ID}" for floor, module in missing if await _apply(engine, floor, module)
+        f"{floor.app_name}: {module.ID}"
+        for floor, module in await _missing()
+        if await _apply(engine, floor, module)
     ]
+
+
+async def rebuild(engine: SqliteEngine | PostgresEngine, names: Collection[Name]) -> None:
+    """Makes the tables in an empty database as these migrations left them. Raises DatabaseNewer."""
+    known = _known()
+    _refuse_unknown(set(names) - {_name(*migration) for migration in known})
+    for migration in known:
+        if _name(*migration) in names:
+            await _apply(engine, *migration)
 
 
 async def back_up(engine: SqliteEngine) -> Path:
@@ -62,20 +81,30 @@ async def back_up(engine: SqliteEngine) -> Path:
 
 
 async def _missing() -> list[tuple[AppConfig, ModuleType]]:
+    known, has = _known(), await _applied()
+    _refuse_unknown(has - {_name(*migration) for migration in known})
+    return [migration for migration in known if _name(*migration) not in has]
+
+
+def _known() -> list[tuple[AppConfig, ModuleType]]:
     floors = Finder().get_app_configs(sort_by_migration_dependencies=True)
-    known = [(floor, module) for floor in floors for module in _modules(floor)]
-    applied = await _applied()
-    unknown = applied - {(floor.app_name, module.ID) for floor, module in known}
+    return [(floor, module) for floor in floors for module in _modules(floor)]
+
+
+def _name(floor: AppConfig, module: ModuleType) -> Name:
+    return floor.app_name, module.ID
+
+
+def _refuse_unknown(unknown: Collection[Name]) -> None:
     if unknown:
         raise DatabaseNewer(
             "The database was made by a newer version of Onthaal"
             f" (it knows {', '.join(sorted(f'{app} {name}' for app, name in unknown))});"
             " start that version, or restore a copy from before it."
         )
-    return [(floor, module) for floor, module in known if (floor.app_name, module.ID) not in applied]
 
 
-async def _applied() -> set[tuple[str, str]]:
+async def _applied() -> set[Name]:
     if not await Migration.table_exists():
         return set()
     return {
@@ -98,7 +127,7 @@ async def _apply(engine: SqliteEngine | PostgresEngine, floor: AppConfig, module
         if isinstance(engine, PostgresEngine):
             await engine.run("SELECT pg_advisory_xact_lock($1)", [LOCK])
         await Migration.create_table(if_not_exists=True)
-        if (floor.app_name, module.ID) in await _applied():
+        if _name(floor, module) in await _applied():
             return False
         manager = await module.forwards()
         if isinstance(manager, MigrationManager):

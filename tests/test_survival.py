@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,14 +59,19 @@ async def test_everything_acknowledged_before_a_kill_is_there_once_after_the_res
     await check_typed(data, address, known)
 
 
-async def burst(running: Process, known: Acknowledged) -> None:
-    """Sends until the process is killed after some seconds; an agent is there, so that chats can begin."""
+async def burst(
+    running: Process,
+    known: Acknowledged,
+    meanwhile: Callable[[Process, Acknowledged], Awaitable[None]] | None = None,
+) -> None:
+    """Sends until the process is killed, after some seconds or `meanwhile`; an agent is there, so that chats
+    can begin."""
     agent = httpx.AsyncClient(base_url=running.url, timeout=5)
     await sign_in(agent, "abe.batens@example.org")
     watching = asyncio.create_task(at_work(agent))
     await agent.put("/presence", data={"status": "available", "works_in_chat": "on"})
     chats = [chatting(running, known) for _ in range(CHATS)] + [ending(running)]
-    killing = killed_at_work(running, known)
+    killing = (meanwhile or killed_at_work)(running, known)
     await asyncio.gather(
         leaving(running, known), mailing(running, known), typing(agent, known), killing, *chats
     )
@@ -76,10 +81,14 @@ async def burst(running: Process, known: Acknowledged) -> None:
 
 async def killed_at_work(running: Process, known: Acknowledged) -> None:
     """A moment after something of every kind was acknowledged, with more of each under way."""
-    while not (known.messages and known.offline and known.mails and known.typed):
-        await asyncio.sleep(0.05)
+    await acknowledging(known)
     await asyncio.sleep(1.5)
     os.kill(running.pid, signal.SIGKILL)
+
+
+async def acknowledging(known: Acknowledged) -> None:
+    while not (known.messages and known.offline and known.mails and known.typed):
+        await asyncio.sleep(0.05)
 
 
 async def at_work(agent: httpx.AsyncClient) -> None:
