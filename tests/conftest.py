@@ -41,7 +41,7 @@ def in_browser(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  # type: ignore[no-untyped-def]
-    """With TESTS_MAY_SKIP=no (on CI) a skipped test has failed, save those that need a folder of letters or of
+    """With TESTS_MAY_SKIP=no (on CI) a skipped test has failed, save those that need letters or
     stylesheets."""
     report = yield
     spared = any(name in str(report.longrepr) for name in ("LETTERS", "THEMES"))
