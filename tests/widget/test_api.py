@@ -1,7 +1,6 @@
 """The visitor API: begin, talk, end, leave a message."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 import httpx
 import pytest
@@ -13,7 +12,6 @@ from tests.chat.conftest import at_work, taken
 from tests.widget.conftest import API, QUESTION, Come, bearer, start_form
 from tests.world import World
 
-Eventually = Callable[[Callable[[], Awaitable[object]]], Awaitable[object]]
 AVAILABLE = "We zijn beschikbaar! Kunnen we u ergens mee helpen?"
 UNAVAILABLE = (
     "Het Chatkanaal is momenteel niet beschikbaar, maar u kunt een offline bericht achterlaten. "

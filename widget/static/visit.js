@@ -11,9 +11,7 @@ class Visit extends Around {
     this.watch = new AbortController();
     const { signal } = this.watch;
     const refresh = () => this.refresh();
-    for (const name of ["focus", "online", "pageshow", "visibilitychange"]) {
-      window.addEventListener(name, refresh, { signal });
-    }
+    for (const name of ["focus", "online", "pageshow", "visibilitychange"]) window.addEventListener(name, refresh, { signal });
     const blocked = ({ blockedURI, effectiveDirective }) => {
       if (blockedURI.startsWith(server)) this.blocked = effectiveDirective;
     };
