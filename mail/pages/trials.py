@@ -5,11 +5,19 @@ from litestar import Controller, Response, get, post
 from app import forms
 from app.problems import Invalid
 from app.settings import settings
+from app.texts import N_
 from app.web import needs, page
 from dashboard.frame import AgentRequest, shell_context
 from mail import listener, mailboxes, postman, trials
 from mail.pages.showing import waiting_without_relay
 from mail.trials import Step
+
+POLICIES = {
+    "none": N_("not encrypted").key,
+    "opportunistic": N_("encrypted when the server can").key,
+    "starttls": N_("always encrypted (STARTTLS)").key,
+    "tls": N_("always encrypted (TLS)").key,
+}
 
 
 class TrialsController(Controller):
@@ -47,6 +55,7 @@ async def _page(
         request,
         "mail/trials.html",
         422 if errors else 200,
+        policies=POLICIES,
         **await shell_context(request, open_page="people"),
         listening=f"{chosen.smtp_host}:{listener.port()}" if listener.port() else "",
         relay=postman.relay(),
