@@ -23,6 +23,10 @@ SECRET = "secret"  # noqa: S105 - the name of the member
 ALOUD = 2000
 SEAL = 64
 PIECE = 1_000_000
+UNSOUND = (zipfile.BadZipFile, zlib.error, EOFError)
+UNFIT = (KeyError, NotImplementedError)
+"""What zipfile raises for a member that is not there, and for one that claims a compression or a version
+which it does not know: that is an altered file too."""
 Name = Annotated[str, msgspec.Meta(pattern="^[a-z0-9_]+$")]
 Kind = Literal["integer", "number", "text", "boolean", "moment", "date", "time", "bytes"]
 KINDS: dict[Kind, Any] = {
@@ -115,9 +119,9 @@ class Reading:
             self.secret = self._zip.read(SECRET).decode()
         except OSError as error:
             raise Refusal(f"{path} cannot be read: {error.strerror or error}.") from error
-        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        except UNSOUND as error:
             raise Damaged(path, "it was cut off, altered or is something else") from error
-        except (KeyError, ValueError, NotImplementedError) as error:
+        except (ValueError, *UNFIT) as error:
             raise Damaged(path, "its manifest cannot be read") from error
         if self.manifest.format != FORMAT:
             raise Damaged(path, f"it has format {self.manifest.format}, this program knows {FORMAT}")
@@ -162,7 +166,7 @@ class Reading:
         try:
             with self._zip.open(_member(name)) as member:
                 yield from member
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        except (*UNSOUND, *UNFIT) as error:
             raise Damaged(self.path, f"{name} cannot be read") from error
 
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import uuid
+from abc import ABC, abstractmethod
 from urllib.parse import urlencode
 
 from tests.load.network import LUCK, DownError, Network
@@ -42,7 +43,7 @@ class View:
             self.wrong.append(f"{seq} {line} after {len(self.lines)} lines")
 
 
-class Talker:
+class Talker(ABC):
     """One side of one chat: says one line after the other, each until it is acknowledged."""
 
     def __init__(self, chat: Chat, network: Network) -> None:
@@ -54,11 +55,11 @@ class Talker:
     path = ""
     headers: dict[str, str]
 
-    def body(self, client_id: str, text: str) -> bytes:
-        raise NotImplementedError
+    @abstractmethod
+    def body(self, client_id: str, text: str) -> bytes: ...
 
-    def take(self, answer: Answer) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def take(self, answer: Answer) -> None: ...
 
     async def talk(self, pause: float, over: asyncio.Event) -> None:
         await asyncio.sleep(LUCK.uniform(0, pause))

@@ -140,7 +140,7 @@ async def test_a_note_that_came_back_says_so_in_its_log(world: World) -> None:
     assert len([one for one in await TaskLogEntry.objects() if one.act == "mailed"]) == 2
 
 
-@pytest.mark.skipif(not LETTERS, reason="LETTERS is not set")
+@pytest.mark.skipif(not LETTERS, reason="Set LETTERS to a folder with sample mails to read their bounces.")
 def test_the_bounces_of_real_programs_are_understood() -> None:
     """All but feedback reports and a vacation note; nearly always with a code, always with an address."""
     found = {}
