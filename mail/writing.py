@@ -83,12 +83,10 @@ async def send(form: dict[str, str], agent: SignedIn, occasion: Occasion) -> Ite
 
     Raises Invalid."""
     addressed = await read(form)
-    along = (*occasion.files, *await files.attached(agent, form.get("client_id", "")))
-    if sum(len(file.content) for file in along) > files.LARGEST_TOGETHER:
-        raise Invalid({"files": _("These files are too large together: at most 20 MB.")}, form)
     token = f"{agent.id}-{form.get('client_id', '')[:32]}"
     try:
         async with change():
+            along = await _along(form, agent, occasion)
             item = await _item(form, addressed, agent, occasion)
             mail = await _queued(form, addressed, agent, item, token, along)
             if mail.item != item.id:
@@ -107,9 +105,11 @@ async def read(form: dict[str, str]) -> Addressed:
     if to and not outbox.can_be_written_to(to):
         errors["to"] = outbox.CannotBeWrittenTo(address=to).text
     forms.length(form, errors, "subject", MOST_SUBJECT)
-    mailbox = await mailboxes.find(form["from"]) if form.get("from") else await mailboxes.first()
+    chosen = form.get("from", "")
+    mailbox = await mailboxes.find(chosen) if chosen else await mailboxes.first()
     if mailbox is None:
-        errors["from"] = _("There is no mailbox to write from yet. An administrator can add one.")
+        none = _("There is no mailbox to write from yet. An administrator can add one.")
+        errors["from"] = _("Choose one of the list.") if chosen else none
     try:
         cc = answers.copies(form.get("cc", ""))
     except Invalid as problem:
@@ -117,6 +117,13 @@ async def read(form: dict[str, str]) -> Addressed:
     if errors or mailbox is None:
         raise Invalid(errors, form)
     return Addressed(mailbox, to, cc)
+
+
+async def _along(form: dict[str, str], agent: SignedIn, occasion: Occasion) -> tuple[Attached, ...]:
+    along = (*occasion.files, *await files.attached(agent, form.get("client_id", "")))
+    if sum(len(file.content) for file in along) > files.LARGEST_TOGETHER:
+        raise Invalid({"files": _("These files are too large together: at most 20 MB.")}, form)
+    return along
 
 
 async def _item(form: dict[str, str], addressed: Addressed, agent: SignedIn, occasion: Occasion) -> Item:

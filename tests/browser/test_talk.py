@@ -15,7 +15,8 @@ from chat.tables import Author
 from dashboard import internal_notes
 from tests.browser.conftest import NewPage
 from tests.browser.hosts import Host
-from tests.browser.visiting import agent_says, begin, lines, newest, taken_by, website
+from tests.browser.talking import says, shown_to_agent, shown_to_visitor
+from tests.browser.visiting import agent_says, begin, newest, taken_by, website
 from tests.chat.conftest import at_work
 from tests.serving import Server
 from tests.world import World
@@ -39,20 +40,6 @@ async def talking(new_page: NewPage, world: World, host: Host) -> tuple[Page, Pa
     await abe.goto(f"/chats/{conversation.item}")
     await expect(abe.locator("#connection")).to_contain_text("Verbonden")
     return abe, kees
-
-
-async def says(page: Page, text: str) -> None:
-    box = page.get_by_label(re.compile("^(Uw bericht|Bericht aan bezoeker|Bericht aan Bezoeker)")).last
-    await box.fill(text)
-    await box.press("Enter")
-
-
-async def read_by(abe: Page) -> list[str]:
-    return await abe.locator(".msg--in .msg__b p[dir], .msg--out .msg__b p[dir]").all_text_contents()
-
-
-async def seen_by(kees: Page) -> list[str]:
-    return [text.removeprefix("U: ") for text in await lines(kees)]
 
 
 async def said() -> list[str]:
@@ -92,7 +79,7 @@ async def test_what_was_said_without_a_network_on_either_side_is_there_once_and_
     assert [text for text in there if text.startswith("abe ") and "elders" not in text] == [
         f"abe {number}" for number in range(5)
     ]
-    assert await read_by(abe) == await seen_by(kees) == there
+    assert await shown_to_agent(abe) == await shown_to_visitor(kees) == there
 
 
 async def test_a_line_that_failed_survives_a_reload_and_is_sent_once(
@@ -100,16 +87,16 @@ async def test_a_line_that_failed_survives_a_reload_and_is_sent_once(
 ) -> None:
     abe, kees = await talking(new_page, world, host)
 
-    async def dead(route: Route) -> None:
-        await route.abort()
+    async def dead_until_clicked(route: Route) -> None:
+        await (route.continue_() if await abe.evaluate("window.clicked") else route.abort())
 
-    await abe.route("**/chats/*/messages", dead)
+    await abe.route("**/chats/*/messages", dead_until_clicked)
     await says(abe, "Donderdag om 18.40 uur?")
     await expect(abe.locator(".msg--failed")).to_contain_text("niet verstuurd")
     await expect(abe.locator("textarea[data-typing]")).to_have_value("")
     await abe.reload()
     await expect(abe.locator(".msg--failed")).to_contain_text("Donderdag om 18.40 uur?")
-    await abe.unroute("**/chats/*/messages")
+    await abe.evaluate("addEventListener('click', () => (window.clicked = true), true)")
     await abe.get_by_role("button", name="Opnieuw").click()
     await expect(abe.locator("[data-pending]")).to_have_count(0)
     await expect(kees.get_by_role("log")).to_contain_text("Donderdag om 18.40 uur?")
@@ -187,7 +174,12 @@ async def test_two_tabs_of_an_agent_show_each_line_once_and_typing_shows_no_text
     await says(second, "Bent u er nog?")
     await abe.go_back()
     await expect(abe.get_by_role("log").get_by_text("Bent u er nog?")).to_have_count(1)
-    assert await read_by(abe) == await read_by(second) == await seen_by(kees) == await said()
+    assert (
+        await shown_to_agent(abe)
+        == await shown_to_agent(second)
+        == await shown_to_visitor(kees)
+        == await said()
+    )
 
 
 async def test_a_chat_is_handed_on_refused_handed_on_again_and_accepted(

@@ -173,6 +173,7 @@ async def test_from_a_mailbox_that_is_none_nothing_goes(world: World, server: Se
     async with server.client(world.bea) as client:
         answer = await client.post("/mail/new", data=FORM | {"from": "elders@example.net"})
     assert (answer.status_code, await OutboxMail.count()) == (422, 0)
+    assert "Kies er een uit de lijst" in answer.text
 
 
 async def test_taken_back_it_stands_in_the_form_as_it_was(world: World, server: Server, relay: Relay) -> None:
