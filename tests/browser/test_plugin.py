@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from playwright.async_api import Page, expect
 
-from app import clock
 from app.clock import now
 from app.news import change
 from chat import conversations, looks, quiet, wording
@@ -25,6 +24,7 @@ from tests.browser.visiting import (
     kept,
     newest,
     open_chat,
+    passes,
     taken_by,
     website,
 )
@@ -176,7 +176,7 @@ async def test_who_says_nothing_is_asked_and_can_stay(new_page: NewPage, host: H
     window = await begin(page, host)
     await taken_by(world.abe)
     await agent_says(world.abe, REPLY)
-    clock.move(minutes=13.1)
+    await passes(13.1 * 60, world.abe)
     await quiet.look(now())
     await expect(window.get_by_text("Bent u er nog?")).to_be_visible()
     await window.get_by_role("button", name="Ik ben er nog").click()

@@ -4,17 +4,21 @@ import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 from playwright.async_api import Locator, Page, expect
 
 from app import clock
+from app.clock import now
 from app.news import change
 from chat import conversations
 from chat.tables import Author, Conversation, Site
 from dashboard import presence
 from dashboard.agents import SignedIn
 from dashboard.states import PresenceStatus
+from dashboard.tables import Presence
 from tests.browser.hosts import Host, hosted
 from tests.chat.conftest import taken
 from tests.serving import Server
@@ -76,11 +80,17 @@ async def agent_says(agent: SignedIn, text: str) -> None:
     await conversations.post(await newest(), Author.AGENT, str(uuid4()), text, agent)
 
 
-async def waits_beyond_measure(agent: SignedIn) -> None:
-    """So long that the form is given, while this agent is still there."""
-    clock.move(seconds=181)
+async def passes(seconds: float, agent: SignedIn) -> None:
+    """Time in which the dashboard of this agent stays open: at no moment is she gone for the ticker."""
     async with change():
-        await presence.seen(agent.id)
+        seen: dict[Any, Any] = {Presence.seen_at: now() + timedelta(seconds=seconds)}
+        await Presence.update(seen).where(Presence.agent == agent.id)
+    clock.move(seconds=seconds)
+
+
+async def waits_beyond_measure(agent: SignedIn) -> None:
+    """So long that the form is given."""
+    await passes(181, agent)
 
 
 async def leaves(agent: SignedIn) -> None:
