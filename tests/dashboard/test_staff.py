@@ -213,7 +213,8 @@ async def test_what_an_administrator_does_is_in_the_audit_trail(server: Server, 
     await staff.edit(employee_id, form(), [], world.admin)
     await staff.leave(employee_id, world.admin)
     await staff.come_back(employee_id, world.admin)
-    entries = await AuditEntry.select().where(AuditEntry.subject == f"employee:{employee_id}")
+    hers = AuditEntry.subject == f"employee:{employee_id}"
+    entries = await AuditEntry.select().where(hers).order_by(AuditEntry._meta.primary_key)
     assert [entry["action"] for entry in entries] == [
         "employees.add",
         "employees.edit",
