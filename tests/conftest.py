@@ -24,15 +24,36 @@ from widget import limits
 os.environ.pop("ONTHAAL_DATA", None)
 
 
+OWN = {"templates", "address", "own_database", "feed", "engine", "left"}
+"""Databases of their own, from tests/app."""
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """As many as there are processors, but two at least and four at most; none beside the first for files
+    that are named one by one, which then begin sooner."""
+    if not any(Path(named).is_dir() for named in config.args):
+        return 0
+    return min(max(os.cpu_count() or 2, 2), 4)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Browser tests last, with more time, and on one database; the journeys, which are about everything, on
     both."""
     twice = [item for item in items if in_browser(item) and "journeys" not in item.path.name]
     left_out = {item for item in twice if "postgres" in item.name}
     config.hook.pytest_deselected(items=list(left_out))
-    items[:] = sorted((item for item in items if item not in left_out), key=in_browser)
+    items[:] = sorted((item for item in items if item not in left_out), key=turn)
     for item in filter(in_browser, items):
         item.add_marker(pytest.mark.timeout(180))
+
+
+def turn(item: pytest.Item) -> tuple[bool, int, bool]:
+    """Tests with a database of their own come first, then those without any: later a server may be running on
+    the one all share. Then all of one kind of database, as each change of kind costs seconds."""
+    shares = OWN.isdisjoint(getattr(item, "fixturenames", []))
+    kinds = getattr(getattr(item, "callspec", None), "params", {})
+    kind = ["", "postgres", "sqlite"].index(kinds.get("database_address", "")) if shares else 0
+    return shares, kind, in_browser(item)
 
 
 def in_browser(item: pytest.Item) -> bool:

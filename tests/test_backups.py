@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from tests.load.processes import COMMAND, Process, killed, product
+from tests.serving import free_port
 from tests.test_survival import (
     Acknowledged,
     acknowledging,
@@ -94,7 +95,7 @@ async def test_a_backup_of_a_busy_installation_comes_back_whole_in_either_kind_o
 
 
 async def check(place: Place, before: Acknowledged, events: int) -> None:
-    code, said = await onthaal(place, "doctor")
+    code, said = await onthaal(place, "doctor", "--port", free_port(), "--smtp-port", free_port())
     assert code == 0, said
     async with product(place.data, place.database) as again:
         await check_messages(again, before)

@@ -12,14 +12,6 @@ import pytest
 from app import clock, database, news
 from app.sqlite_engine import SqliteEngine
 
-OWN = {"templates", "address", "own_database", "feed", "engine", "left"}
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests with a database of their own come first: later a server may be running on the one all share."""
-    items.sort(key=lambda item: OWN.isdisjoint(getattr(item, "fixturenames", [])))
-
 
 @pytest.fixture(scope="session")
 async def templates(tmp_path_factory: pytest.TempPathFactory, postgres_address: str) -> dict[str, str]:

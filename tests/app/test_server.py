@@ -9,11 +9,17 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app import ports
+from app import news, ports
 from app.problems import Refusal
 from app.server import Server
 from app.settings import Settings
 from tests.serving import free_socket
+
+
+@pytest.fixture(autouse=True)
+def no_streams_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that ends closes all streams of its process: not those of the one that the tests share."""
+    monkeypatch.setattr(news, "_feed", None)
 
 
 @asynccontextmanager

@@ -27,6 +27,11 @@ def link_in(html: str) -> str:
     return found[0]
 
 
+async def test_the_named_world_knows_everybody_as_the_product_does(world: World) -> None:
+    for agent in (world.abe, world.fatima, world.bea, world.sam, world.admin):
+        assert await agents.load(agent.id) == agent
+
+
 async def test_somebody_who_is_invited_chooses_a_password_and_signs_in(server: Server, world: World) -> None:
     async with server.client(world.admin) as admin:
         answer = await admin.post("/people", data=FORM)
