@@ -23,14 +23,19 @@ SECRET = "secret"  # noqa: S105 - the name of the member
 ALOUD = 2000
 SEAL = 64
 PIECE = 1_000_000
+LONGEST_LINE = 200_000_000
+"""A row may have a whole mail in it; what is longer only fills memory."""
+LONGEST_MANIFEST = 10_000_000
+PACKED = (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED)
 UNSOUND = (zipfile.BadZipFile, zlib.error, EOFError)
 UNFIT = (KeyError, NotImplementedError)
 """What zipfile raises for a member that is not there, and for one that claims a compression or a version
 which it does not know: that is an altered file too."""
+Whole = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 Name = Annotated[str, msgspec.Meta(pattern="^[a-z0-9_]+$")]
 Kind = Literal["integer", "number", "text", "boolean", "moment", "date", "time", "bytes"]
 KINDS: dict[Kind, Any] = {
-    "integer": int,
+    "integer": Whole,
     "number": float,
     "text": str,
     "boolean": bool,
@@ -50,7 +55,7 @@ class Contents(msgspec.Struct):
     """What the file has of a table. `last_id` is the highest number that was ever given out."""
 
     columns: list[Column]
-    last_id: int
+    last_id: Whole
     rows: int = 0
     sha256: str = ""
 
@@ -115,6 +120,7 @@ class Reading:
         self.path = path
         try:
             self._zip = zipfile.ZipFile(path)
+            self._refuse_foreign_members()
             self.manifest = msgspec.json.decode(self._zip.read(MANIFEST), type=Manifest)
             self.secret = self._zip.read(SECRET).decode()
         except OSError as error:
@@ -127,6 +133,14 @@ class Reading:
             raise Damaged(path, f"it has format {self.manifest.format}, this program knows {FORMAT}")
         if sha256(self.secret.encode()).hexdigest() != self.manifest.secret_sha256:
             raise Damaged(path, "its secret was altered")
+
+    def _refuse_foreign_members(self) -> None:
+        """Such as we never write: with a password, packed in another way, or that unfold without end."""
+        longest = {MANIFEST: LONGEST_MANIFEST, SECRET: LONGEST_MANIFEST}
+        for member in self._zip.infolist():
+            encrypted, packed = member.flag_bits & 1, member.compress_type in PACKED
+            if encrypted or not packed or member.file_size > longest.get(member.filename, member.file_size):
+                raise Damaged(self.path, f"{member.filename} was not written by Onthaal")
 
     @property
     def rows(self) -> int:
@@ -165,9 +179,22 @@ class Reading:
             return
         try:
             with self._zip.open(_member(name)) as member:
-                yield from member
+                yield from _lines_of(member)
         except (*UNSOUND, *UNFIT) as error:
             raise Damaged(self.path, f"{name} cannot be read") from error
+
+
+def _lines_of(member: IO[bytes]) -> Iterator[bytes]:
+    """Each with its end. Raises BadZipFile for one that never ends."""
+    begun = b""
+    while piece := member.read(PIECE):
+        *whole, begun = (begun + piece).split(b"\n")
+        for line in whole:
+            yield line + b"\n"
+        if len(begun) > LONGEST_LINE:
+            raise zipfile.BadZipFile("A row without end")
+    if begun:
+        yield begun
 
 
 def seal(path: Path) -> None:

@@ -1,5 +1,6 @@
 """A backup that is not sound, or a place that is not empty: a sentence, and nothing changed."""
 
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app import backup_file
 from app.backup_file import SEAL, Damaged, Progress, Reading, seal
 from tests.app.test_cli import onthaal, refused
 
@@ -32,12 +34,14 @@ def backup(installed: Path) -> Path:
     return file
 
 
-def changed(backup: Path, to: Path, change: Callable[[Members], None]) -> Path:
+def changed(
+    backup: Path, to: Path, change: Callable[[Members], object], packed: int = zipfile.ZIP_DEFLATED
+) -> Path:
     """A file with other members, sealed anew."""
     with zipfile.ZipFile(backup) as read:
         members = {name: read.read(name) for name in read.namelist()}
     change(members)
-    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as written:
+    with zipfile.ZipFile(to, "w", packed) as written:
         for name, content in members.items():
             written.writestr(name, content)
         written.comment = b"0" * SEAL
@@ -79,6 +83,43 @@ def another_secret(backup: Path, to: Path) -> Path:
     return changed(backup, to, lambda members: members.update({"secret": b"another" * 6}))
 
 
+def behind_a_password(backup: Path, to: Path) -> Path:
+    """The flag alone, in the list at the end and where the member begins."""
+    content = bytearray(backup.read_bytes())
+    for mark, flags, name in ((b"PK\x01\x02", 8, 46), (b"PK\x03\x04", 6, 30)):
+        at = content.find(mark)
+        while not content[at + name :].startswith(b"tables/agent.jsonl"):
+            at = content.find(mark, at + 1)
+        content[at + flags] |= 1
+    to.write_bytes(content)
+    seal(to)
+    return to
+
+
+def packed_in_another_way(backup: Path, to: Path) -> Path:
+    return changed(backup, to, lambda members: None, packed=zipfile.ZIP_BZIP2)
+
+
+def a_row(backup: Path, to: Path, row: bytes) -> Path:
+    def change(members: Members) -> None:
+        manifest = json.loads(members["manifest.json"])
+        manifest["tables"]["label"] |= {"rows": 1, "sha256": hashlib.sha256(row).hexdigest()}
+        members |= {"manifest.json": json.dumps(manifest).encode(), "tables/label.jsonl": row}
+
+    return changed(backup, to, change)
+
+
+def a_row_without_end(backup: Path, to: Path) -> Path:
+    return a_row(backup, to, b" " * 3000)
+
+
+def a_manifest_without_end(backup: Path, to: Path) -> Path:
+    def change(members: Members) -> None:
+        members["manifest.json"] += b" " * 30_000_000
+
+    return changed(backup, to, change)
+
+
 def something_else(backup: Path, to: Path) -> Path:
     to.write_text("Geachte heer, mevrouw")
     return to
@@ -86,14 +127,24 @@ def something_else(backup: Path, to: Path) -> Path:
 
 @pytest.mark.parametrize(
     "spoilt",
-    [cut_off, one_byte_other, another_row, a_row_less, no_manifest, another_secret, something_else],
+    [
+        *(cut_off, one_byte_other, another_row, a_row_less, no_manifest, another_secret, something_else),
+        *(behind_a_password, packed_in_another_way, a_row_without_end, a_manifest_without_end),
+    ],
     ids=lambda spoil: spoil.__name__,
 )
 def test_a_file_that_is_not_sound_is_refused_before_anything_is_put_back(
-    spoilt: Callable[[Path, Path], Path], backup: Path, tmp_path: Path
+    spoilt: Callable[[Path, Path], Path], backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(backup_file, "LONGEST_LINE", 2000)
+    monkeypatch.setattr(backup_file, "PIECE", 1000)
     with pytest.raises(Damaged, match="nothing was changed"):
         Reading(spoilt(backup, tmp_path / "spoilt.backup")).check(Progress())
+
+
+def test_a_number_that_no_database_has_is_refused(backup: Path, tmp_path: Path) -> None:
+    large = a_row(backup, tmp_path / "large.backup", b'[9999999999999999999,"Spoed",1,true]\n')
+    refused(onthaal("restore", large, "--data", tmp_path / "data"), "a row of label cannot be read")
 
 
 def test_the_command_says_so_and_leaves_the_folder_empty(backup: Path, tmp_path: Path) -> None:
