@@ -40,6 +40,7 @@ __all__ = [
     "connect",
     "dialect",
     "disconnect",
+    "glance",
     "hold",
     "in_turn",
     "is_sqlite",
@@ -149,6 +150,11 @@ def is_sqlite() -> bool:
 async def run(sql: str, *args: Any) -> list[Row]:
     """Raw SQL with `{}` for each parameter, inside change() or not, on either database."""
     return DB.transform_response_to_dicts(await DB.engine.run(_numbered(sql, dialect()), args))
+
+
+async def glance(sql: str, *args: Any) -> list[Row]:
+    """As run(), for a few rows that an index finds, as at every message: SQLite reads them on the spot."""
+    return DB.transform_response_to_dicts(await DB.engine.glance(_numbered(sql, dialect()), args))
 
 
 def later(sql: str, *args: Any) -> None:

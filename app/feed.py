@@ -12,9 +12,10 @@ from typing import Any, Self
 
 import asyncpg  # type: ignore[import-untyped]
 
-from app.database import DB, run
+from app.database import DB, glance, run
 from app.postgres_engine import PostgresEngine
 from app.tables import Event
+from app.transactions import Row
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +23,7 @@ CHANNEL = "onthaal_news"
 POLL_SECONDS = 2.0
 RECONNECT_SECONDS = 1.0
 BATCH = 50
+UNREAD = "SELECT id, topic, name, data FROM event WHERE id > {} ORDER BY id LIMIT {}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +109,17 @@ class Feed:
                     await self.bell.wait()
 
     async def _read_on(self) -> None:
-        while rows := await run(
-            "SELECT id, topic, name, data FROM event WHERE id > {} ORDER BY id LIMIT {}", self.last, BATCH
-        ):
+        rows: list[Row] | None = None
+        while rows is None or len(rows) == BATCH:
+            rows = await glance(UNREAD, self.last, BATCH)
             for row in rows:
                 self.last = row["id"]
                 if listeners := self._streams.get(row["topic"]):
                     news = News(row["id"], row["topic"], row["name"], json.loads(row["data"]))
                     for stream in listeners:
                         stream.offer(news)
+            # The streams take it in before there is more.
+            await asyncio.sleep(0)
 
     async def _hear(self, dsn: str) -> None:
         """Other processes ring through PostgreSQL, on a connection of its own, made anew when it breaks."""

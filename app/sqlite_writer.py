@@ -12,6 +12,9 @@ from threading import Thread
 from app.sqlite_commits import Commits
 from app.sqlite_jobs import Job, Step, connect
 
+STEPS = 100_000
+"""Of SQLite's, between two looks at whether somebody still waits: some milliseconds."""
+
 
 class Worker:
     """A thread with a connection of its own, doing jobs in the order in which they were put."""
@@ -20,6 +23,7 @@ class Worker:
         self._loop = asyncio.get_running_loop()
         self._jobs: SimpleQueue[Job] = SimpleQueue()
         self._ready: asyncio.Future[None] = self._loop.create_future()
+        self._doing: Job | None = None
         name = f"sqlite-{'writer' if writes else 'reader'}"
         self._thread = Thread(target=self._run, args=(path, writes), name=name, daemon=True)
         self._thread.start()
@@ -43,14 +47,21 @@ class Worker:
             self._tell(_settle, self._ready, error)
             return
         self._tell(_settle, self._ready, None)
+        if not writes:
+            connection.set_progress_handler(self._given_up, STEPS)
         try:
             self._work(Commits(connection))
         finally:
             connection.close()
 
+    def _given_up(self) -> bool:
+        """Nobody waits for what is being read, so that it ends with an error."""
+        return self._doing is not None and self._doing.future.cancelled()
+
     def _work(self, commits: Commits) -> None:
         job = self._jobs.get()
         while job.step is not Step.STOP:
+            self._doing = job
             if settled := commits.do(job, more=not self._jobs.empty()):
                 self._tell(_settle_all, settled)
             job = self._jobs.get()

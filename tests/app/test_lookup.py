@@ -10,6 +10,11 @@ async def test_a_row_comes_back_as_piccolo_would_give_it(world: World) -> None:
         await item.save()
     found = await lookup.row(Item, "id = {}", item.id)
     assert found is not None
-    assert found.to_dict() == (await Item.objects().get(Item.id == item.id)).to_dict()
+    assert vars(found) == vars(await Item.objects().get(Item.id == item.id))
+    found.title = "Kees"
+    await found.save([Item.title])
+    assert (await Item.objects().get(Item.id == item.id)).to_dict() == found.to_dict()
+    found.title = "Kees Essaadi"
+    await found.save([Item.title])
     assert [row.id for row in await lookup.rows(Item, "title = {} ORDER BY id", "Kees Essaadi")] == [item.id]
     assert await lookup.row(Item, "title = {}", "' OR 1=1 --") is None

@@ -1,4 +1,5 @@
 import asyncio
+import contextvars
 import sqlite3
 from pathlib import Path
 
@@ -111,6 +112,23 @@ async def test_a_short_query_does_not_wait_for_a_slow_one(engine: SqliteEngine) 
     await slow
 
 
+async def test_what_reads_waits_for_no_transaction_however_it_begins(engine: SqliteEngine) -> None:
+    """Reports begin with WITH; on the writer they would keep everybody from writing."""
+    outside = contextvars.copy_context()
+    counted = "WITH found AS (SELECT name FROM note) SELECT count(*) AS number FROM found"
+    async with engine.transaction(), asyncio.timeout(5):
+        await engine.run(ONCE, ["inside"])
+        reading = asyncio.create_task(engine.run(counted), context=outside)
+        assert await reading == [{"number": 0}]
+
+
+async def test_only_long_reads_sort_in_files(engine: SqliteEngine) -> None:
+    told = "SELECT temp_store AS kept FROM pragma_temp_store"
+    assert await engine.run(told) == [{"kept": 2}]
+    with reading_slowly():
+        assert await engine.run(told) == [{"kept": 1}]
+
+
 async def test_every_commit_is_synced_to_disk(engine: SqliteEngine) -> None:
     for pragma, value in (("synchronous", 2), ("journal_mode", "wal"), ("foreign_keys", 1)):
         assert await engine.run(f"PRAGMA {pragma}") == [{pragma: value}]
@@ -177,3 +195,13 @@ class CommitCounter:
 async def elsewhere(engine: SqliteEngine) -> list[str]:
     with sqlite3.connect(engine.path) as raw:
         return [name for (name,) in raw.execute("SELECT name FROM note")]
+
+
+async def test_a_glance_sees_what_is_committed_and_inside_a_transaction_its_own(engine: SqliteEngine) -> None:
+    await engine.run(ONCE, ["kept"])
+    assert await engine.glance("SELECT name FROM note") == [{"name": "kept"}]
+    async with engine.transaction():
+        await engine.run(ONCE, ["inside"])
+        assert await engine.glance("SELECT count(*) AS notes FROM note") == [{"notes": 2}]
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        await engine.glance(ONCE, ["written"])
