@@ -19,6 +19,7 @@ from app import answers, database, health, metrics, news, rendering, sessions
 from app.asking import Asking
 from app.clock import now
 from app.headers import Doorkeeper
+from app.heads import Heads
 from app.problems import Refusal
 from app.rooms import Parts, joined
 from app.server import Server, told_to_stop
@@ -93,6 +94,7 @@ def create_app(chosen: Settings | None = None, parts: Parts | None = None) -> Ho
     rendering.share(kinds=KINDS, menu=parts.menu, follow_ups=follow_ups, administration=administration)
     litestar = Litestar(
         route_handlers=[health.alive, health.ready, health.static_files, metrics.show, *parts.routes],
+        plugins=[Heads()],
         middleware=[DefineMiddleware(sessions.SignIn, load=agents.load)],
         request_class=Asking,
         exception_handlers=answers.HANDLERS,

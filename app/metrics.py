@@ -11,6 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, H
 from prometheus_client import Gauge as Shown
 
 from app import news
+from app.heads import STREAMS
 from app.problems import NotFound
 from app.rooms import Gauge
 
@@ -30,7 +31,7 @@ def answered(scope: HTTPScope, status: int, seconds: float) -> None:
     route = str(scope.get("path_template") or "none")
     method = scope["method"] if scope["method"] in METHODS else "other"
     REQUESTS.labels(method, route, str(status)).inc()
-    if not route.endswith(("/stream", "/events")):
+    if not route.endswith(STREAMS):
         SECONDS.labels(route).observe(seconds)
 
 

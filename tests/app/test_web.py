@@ -95,6 +95,23 @@ async def test_pages_are_not_kept_by_browsers_but_marked_files_are(server: Serve
         assert (await client.get("/static/favicon.svg")).headers["cache-control"] == "no-cache"
 
 
+async def test_head_is_answered_as_get_is_but_by_what_never_ends(
+    server: Server, world: World, session_settings: Settings
+) -> None:
+    ways = [r for r in create_app(session_settings).litestar.routes if isinstance(r, HTTPRoute)]
+    without = [way.path for way in ways if "GET" in way.methods and "HEAD" not in way.methods]
+    streams = ["/events", "/widget/api/conversation/stream", "/widget/api/{slug:str}/stream"]
+    assert sorted(without) == streams
+    async with server.client() as stranger, server.client(world.bea) as bea:
+        open_to_all = ("/session", "/healthz", "/chat/website", "/contacts", "/none")
+        asking = [(stranger, path) for path in open_to_all]
+        for client, path in (*asking, *((bea, path) for path in ("/", "/contacts", "/admin", "/items/1"))):
+            asked, got = await client.head(path), await client.get(path)
+            assert (asked.status_code, asked.content) == (got.status_code, b""), path
+            assert asked.headers["content-type"] == got.headers["content-type"], path
+        assert (await bea.head("/events")).status_code == 405
+
+
 async def test_who_has_not_signed_in_gets_nothing_but_the_door(
     server: Server, world: World, session_settings: Settings
 ) -> None:
