@@ -18,6 +18,7 @@ async def counted() -> dict[str, Any]:
     conversations = await _by("conversation", "state")
     [repeated] = await run("SELECT coalesce(sum(repeated), 0) AS n FROM raw_mail")
     [contacts] = await run("SELECT count(*) AS n FROM contact WHERE deleted_at IS NULL")
+    [bounced] = await run("SELECT count(DISTINCT mail) AS n FROM bounce WHERE NOT delayed")
     return {
         "items": {
             "open": items.get("open", 0),
@@ -35,6 +36,7 @@ async def counted() -> dict[str, Any]:
             "queued": sum(outbox.get(state, 0) for state in WAITING_TO_GO),
             "sent": outbox.get("sent", 0),
             "failed": sum(outbox.get(state, 0) for state in NOT_GONE),
+            "bounced": bounced["n"],
         },
         "conversations": {
             "live": conversations.get("waiting", 0) + conversations.get("active", 0),

@@ -141,6 +141,13 @@ class Doorway(SMTP):
         if self.until is None:
             self.until = self.loop.call_later(self.hall.limits.seconds, self.close, TOO_LONG)
         super().connection_made(transport)
+        assert self._handler_coroutine is not None  # noqa: S101
+        self._handler_coroutine.add_done_callback(self._served)
+
+    def _served(self, _handling: "asyncio.Task[None]") -> None:
+        """aiosmtpd leaves a connection open whose other side was gone before its greeting was begun."""
+        if self.transport is not None:
+            self.transport.close()
 
     def connection_lost(self, error: Exception | None) -> None:
         self.hall.leave(self)

@@ -12,6 +12,9 @@ from mail.doorway import Doorway, Rules
 from mail.hall import Hall, Limits
 
 STORING_SECONDS = 1.5
+BACKLOG = 2048
+"""How many may knock before they are let in or sent away: with fewer, who comes in a burst waits for nothing
+until the system knocks again for them, up to half a minute later."""
 
 _running: "Listener | None" = None
 
@@ -30,7 +33,9 @@ class Listener:
         self.server: asyncio.Server | None = None
 
     async def open(self, listening: socket.socket) -> None:
-        self.server = await asyncio.get_running_loop().create_server(self._door, sock=listening)
+        self.server = await asyncio.get_running_loop().create_server(
+            self._door, sock=listening, backlog=BACKLOG
+        )
 
     async def close(self) -> None:
         """Lets nobody in, lets what is being stored finish and be answered, and hangs up on the rest."""

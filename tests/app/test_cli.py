@@ -214,7 +214,7 @@ def test_status_is_what_scripts_were_promised(data: Path) -> None:
         "items": {"open": 0, "closed": 0, "by_kind": {}},
         "contacts": 0,
         "mail": {"received": 0, "repeated": 0, "read": 0, "unreadable": 0},
-        "outbox": {"queued": 0, "sent": 0, "failed": 0},
+        "outbox": {"queued": 0, "sent": 0, "failed": 0, "bounced": 0},
         "conversations": {"live": 0, "ended": 0},
     }
 

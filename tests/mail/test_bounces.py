@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app import status
 from app.clock import now
 from dashboard.states import ItemState
 from dashboard.tables import Item
@@ -91,6 +92,7 @@ async def test_a_report_is_shown_with_the_mail_that_bounced(world: World, server
         page = (await client.get(item.url)).text
     shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
     assert f"Niet bezorgd bij {KEES}: het adres bestaat niet (5.1.1)" in shown
+    assert (await status.counted())["outbox"]["bounced"] == 1
 
 
 async def test_words_alone_will_do(world: World) -> None:
@@ -106,6 +108,7 @@ async def test_what_is_late_is_no_failure(world: World) -> None:
     await comes_back(report(mail, action="delayed", status="4.4.1"))
     [row] = await Bounce.objects()
     assert row.delayed
+    assert (await status.counted())["outbox"]["bounced"] == 0
     assert await bounces.last_of(KEES) is None
 
 

@@ -1,6 +1,7 @@
 """When senders vanish, storing fails, or the listener stops."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
@@ -144,3 +145,26 @@ async def test_goodbyes_are_said_on_the_loop_of_the_product_too(world: World) ->
 
     heard = await asyncio.to_thread(uvloop.run, greetings())
     assert [greeting[:3] for greeting in heard] == ["220", "421", "421"]
+
+
+async def test_who_hangs_up_before_being_greeted_takes_no_place(world: World) -> None:
+    """Where the product runs, the end of a connection can be known before its greeting was begun."""
+    uvloop = pytest.importorskip("uvloop")
+
+    async def greeted() -> str:
+        rules = Rules(mailboxes.is_known, inbox.receive_all)
+        listener = Listener(rules, Hall(Limits(5, 8)), LIMIT, "mx.example.org")
+        bound = free_socket()
+        await listener.open(bound)
+        for _ in range(8):
+            socket.create_connection(bound.getsockname()).close()
+        heard = ""
+        for _ in range(100):
+            async with dialogue(bound.getsockname()[1]) as talk:
+                if (heard := await talk.hear()).startswith("220"):
+                    break
+            await asyncio.sleep(0.01)
+        await listener.close()
+        return heard
+
+    assert (await asyncio.to_thread(uvloop.run, greeted())).startswith("220")
