@@ -1,9 +1,11 @@
 """How times and numbers are shown, in the language in force and in the time zone of the desk."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from math import floor
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_datetime
 from babel.numbers import format_decimal
 
@@ -50,7 +52,13 @@ def wait(since: datetime | timedelta | None) -> str:
 
 def _formatted(local: datetime, pattern: str) -> str:
     # Babel gives Dutch short months a full stop ("25 mrt."); nobody at a desk writes it.
-    return format_datetime(local, pattern, tzinfo=ZONE, locale=language()).replace(". ", " ")
+    return format_datetime(local, pattern, tzinfo=ZONE, locale=_locale(language())).replace(". ", " ")
+
+
+@cache
+def _locale(code: str) -> Locale:
+    """Babel looks on the disk whether it knows a language each time it is named."""
+    return Locale.parse(code)
 
 
 def in_words(seconds: int) -> str:
@@ -66,4 +74,22 @@ def ratio(found: float) -> str:
     return str(format_decimal(floor(found * 10) / 10, "0.0", locale=language()))
 
 
-FILTERS = {"ratio": ratio, "when": when, "date_long": date_long, "wait": wait, "phone": shown_phone}
+def seconds(lasted: float) -> str:
+    """0,05 s for what a step took."""
+    return f"{format_decimal(lasted, '0.00', locale=language())} s"
+
+
+def number(figure: int) -> str:
+    """1.001 for 1001."""
+    return str(format_decimal(figure, locale=language()))
+
+
+FILTERS = {
+    "number": number,
+    "ratio": ratio,
+    "seconds": seconds,
+    "when": when,
+    "date_long": date_long,
+    "wait": wait,
+    "phone": shown_phone,
+}

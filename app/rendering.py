@@ -76,5 +76,4 @@ def _mark(path: str) -> str:
 
 
 def _field(token: str) -> Any:
-    hidden = Markup('<input type="hidden" name="_csrf_token" value="{}">').format(token)
-    return lambda: hidden
+    return lambda: Markup('<input type="hidden" name="_csrf_token" value="{}">').format(token)

@@ -10,16 +10,26 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from markupsafe import escape
 
-LANGUAGES = ("nl", "en")
-LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}
 PACKAGES = ("app", "dashboard", "mail", "chat", "widget")
 HOUSE = Path(__file__).parent.parent
+
+
+def languages() -> tuple[str, ...]:
+    """Dutch, English, and each for which somebody added a catalogue; what that lacks is shown in English."""
+    folders = [HOUSE / package / "locales" for package in PACKAGES]
+    found = {path.name.partition(".")[0] for folder in folders for path in folder.glob("*.po")}
+    return ("nl", "en", *sorted(found - {"nl", "en"}))
+
+
+LANGUAGES = languages()
+LANGUAGE_NAMES = {code: str(Locale.parse(code).get_display_name(code)).capitalize() for code in LANGUAGES}
 
 _language: ContextVar[str] = ContextVar("language", default="nl")
 

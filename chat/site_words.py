@@ -43,7 +43,7 @@ class Read:
 def groups(language: str) -> dict[str, list[Words]]:
     """Those everybody wants to change, and the small words of the window."""
     labels = default_labels(language)
-    statuses = [Words(s.value, str(label), texts.DEFAULTS[language][s]) for s, label in STATUSES.items()]
+    statuses = [Words(s.value, str(label), texts.default(s, language)) for s, label in STATUSES.items()]
     often = [Words(name, str(label), labels.get(name, "")) for name, label in wording.OFTEN.items()]
     rest = [Words(name, text, text) for name, text in labels.items() if name not in wording.OFTEN]
     return {"statuses": statuses, "often": often, "labels": rest}

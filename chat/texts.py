@@ -2,7 +2,7 @@
 
 from app.clock import now
 from app.news import change
-from app.texts import N_, catalogue
+from app.texts import LANGUAGES, N_, catalogue
 from chat import wording
 from chat.tables import Site, StatusText, VisitorStatus
 from dashboard import hours
@@ -48,13 +48,19 @@ DEFAULTS: dict[str, dict[VisitorStatus, str]] = {
 
 
 async def text_for(site: Site, status: VisitorStatus, language: str) -> str:
-    """The organisation's own text when there is one, otherwise the default; other languages get Dutch."""
-    language = language if language in DEFAULTS else "nl"
+    """The organisation's own text when there is one, otherwise the default; unknown languages get Dutch."""
+    language = language if language in LANGUAGES else "nl"
     own = await wording.own(site)
-    text = own.get((language, status)) or DEFAULTS[language][status]
+    text = own.get((language, status)) or default(status, language)
     if status == VisitorStatus.UNAVAILABLE and (closed := own.get((language, wording.CLOSED))):
         text = text if await hours.is_open(site.opening_hours, now()) else closed
     return await wording.filled(text, site, language)
+
+
+def default(status: VisitorStatus, language: str) -> str:
+    """Of a language that was added as a catalogue what that makes of the English text."""
+    known, english = DEFAULTS.get(language), DEFAULTS["en"][status]
+    return known[status] if known else catalogue(language).gettext(english)
 
 
 def talking_to(name: str, language: str) -> str:

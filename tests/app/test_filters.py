@@ -51,6 +51,14 @@ def test_waiting_is_told_in_words(lasted: timedelta, shown: str) -> None:
     assert filters.wait(clock.now() - lasted) == shown
 
 
+def test_what_a_step_took_is_written_as_numbers_are_in_the_language() -> None:
+    shown = {}
+    for code in ("nl", "en"):
+        set_language(code)
+        shown[code] = filters.seconds(0.0541)
+    assert shown == {"nl": "0,05 s", "en": "0.05 s"}
+
+
 def test_a_wait_in_a_sentence_is_rounded_up() -> None:
     assert [filters.in_words(n) for n in (1, 30, 61, 900)] == [
         "1 seconde",
