@@ -20,6 +20,7 @@ from dashboard import (
     viewing,
 )
 from dashboard.pages import calls, drafts, events, password, people, session, work
+from dashboard.pages.administration import AdministrationController
 from dashboard.pages.answers import AnswersController
 from dashboard.pages.contact_employees import ContactEmployeesController
 from dashboard.pages.contacts import ContactsController
@@ -91,9 +92,16 @@ ROUTES: list[Any] = [
     GroupsController,
     TimesController,
     HoursController,
+    AdministrationController,
 ]
 KINDS: list[Any] = [*tasks.KINDS]
-LIVE: dict[str, Renderer] = {**live.LIVE, **preferences.LIVE, **running.LIVE, **task_live.LIVE, **links.LIVE}
+LIVE: dict[str, Renderer] = {
+    **live.LIVE,
+    **preferences.LIVE,
+    **running.LIVE,
+    **task_live.LIVE,
+    **links.LIVE,
+}
 JOBS: list[Job] = [
     ("wrap-ups", presence.end_wrap_ups),
     ("presence", losses.look),

@@ -1,4 +1,4 @@
-"""A password of one's own: changed when signed in, or set by a one-time link."""
+"""One's own account: password, signature, language; a password set by a one-time link."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from app.problems import Problem
 from app.texts import LANGUAGE_NAMES, _, set_language
 from app.web import ANONYMOUS, page, redirect
 from dashboard import agents, invitations, passwords, sign_ins
-from dashboard.frame import AgentRequest
+from dashboard.frame import AgentRequest, shell_context
 from dashboard.invitations import Invited
 from dashboard.pages.session import Asking, end_old, whence
 
@@ -124,14 +124,24 @@ async def _own_page(
 ) -> Response[str]:
     return page(
         request,
-        "dashboard/password.html",
+        "dashboard/account.html",
         status,
         errors=errors,
         saved=saved,
+        told=_told(),
         signature=await agents.signature_of(request.user) if signature is None else signature,
         languages=list(LANGUAGE_NAMES.items()),
         least=passwords.SHORTEST,
+        **await shell_context(request),
     )
+
+
+def _told() -> dict[str, str]:
+    return {
+        "signature": _("Your signature is saved."),
+        "language": _("Your language is saved."),
+        "password": _("Your password is changed. Other browsers have been signed out."),
+    }
 
 
 def _invitation_page(

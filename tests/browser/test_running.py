@@ -74,8 +74,11 @@ async def test_a_new_form_becomes_a_draft_at_the_first_words(new_page: NewPage, 
     await page.get_by_role("link", name="Contactmoment", exact=True).click()
     await expect(page.get_by_label("Naam")).to_have_value("Kees Essaadi")
     await expect(page.get_by_label("Onderwerp")).to_be_focused()
+    before = await page.get_by_label("Onderwerp").bounding_box()
     await page.keyboard.type(" opnieuw")
     await page.wait_for_url(RUNNING)
+    await expect(page.locator("#running a")).to_have_count(1)
+    assert await page.get_by_label("Onderwerp").bounding_box() == before
     await page.reload()
     await expect(page.get_by_label("Onderwerp")).to_have_value(re.compile("opnieuw"))
     assert len((await running.overview(world.bea)).registrations) == 1

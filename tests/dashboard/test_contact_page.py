@@ -41,7 +41,7 @@ async def test_the_page_shows_every_part_of_the_brochure(server: Server, world: 
         *("Koppeling", "Contactgeschiedenis", "Kanaal", "Behandelaar", "Abe Batens", "25 mrt 2019 10:15"),
         *("Kees Essaadi", "0655392843", "E-mail", "Aangemaakt door", "Medewerkers", "Naam", "Afdeling"),
         *("Aanwezig", "Telefoonnummer", "Batens Abe", "College van Burgemeester en Wethouders"),
-        *("Niet beschikbaar", "030-7551339", "Chatgeschiedenissen", LINES[0]["text"], LINES[1]["text"]),
+        *("Niet beschikbaar", "030-7551339", "Chat geschiedenissen", LINES[0]["text"], LINES[1]["text"]),
         *("Koppelingen", "Koppel aan...", "Auditlog", "Koppel een medewerker"),
     ):
         assert words in page, words

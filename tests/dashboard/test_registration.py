@@ -248,7 +248,7 @@ async def test_the_record_of_2019_is_shown_with_all_its_words(world: World, serv
         "Medewerkers (1)",
         "Naam Afdeling Aanwezig Telefoonnummer",
         "Batens Abe College van Burgemeester en Wethouders Niet beschikbaar 030-7551339",
-        "Chatgeschiedenissen (1)",
+        "Chat geschiedenissen (1)",
         "Kees Essaadi Hallo, kan ik zonder afspraak langs komen voor mijn paspoort?",
         "Abe Goedemorgen, helaas kan dit alleen op afspraak. Zal ik deze meteen even met u inplannen?",
     ):
