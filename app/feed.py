@@ -5,7 +5,7 @@ import contextlib
 import json
 import logging
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -155,6 +155,7 @@ class Stream:
         self._waiting: deque[News] = deque()
         self._lost = False
         self._closed = False
+        self._calm: Collection[str] = ()
         self._waiter: asyncio.Future[None] | None = None
         feed.add(self, self._topics)
 
@@ -174,12 +175,21 @@ class Stream:
         """The next of what was announced; None when nothing was for `timeout` seconds."""
         if self._after is not None:
             await self._catch_up(self._after)
-        if not self._ready:
-            self._waiter = asyncio.get_running_loop().create_future()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(timeout):
-                    await self._waiter
+        if not self.has_more:
+            await self._rest(timeout)
         return self._take()
+
+    async def lull(self, seconds: float, calm: Collection[str]) -> None:
+        """Waits for what is not news of a `calm` name, at most so long; the calm goes along with it then."""
+        if all(news.name in calm for news in self._waiting):
+            self._calm = calm
+            await self._rest(seconds)
+            self._calm = ()
+
+    @property
+    def has_more(self) -> bool:
+        """next() would answer at once."""
+        return bool(self._closed or self._feed.closing or self._lost or self._waiting)
 
     def close(self) -> None:
         self._closed = True
@@ -203,15 +213,18 @@ class Stream:
             self._lose()
         else:
             self._waiting.append(news)
-        self.wake()
+        if self._lost or news.name not in self._calm:
+            self.wake()
+
+    async def _rest(self, seconds: float) -> None:
+        self._waiter = asyncio.get_running_loop().create_future()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._waiter
 
     def wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
-
-    @property
-    def _ready(self) -> bool:
-        return bool(self._closed or self._feed.closing or self._lost or self._waiting)
 
     def _take(self) -> News | Reload | Closed | None:
         if self._closed or self._feed.closing:

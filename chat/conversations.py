@@ -2,12 +2,12 @@
 
 Every message has a number in its conversation; what a client sends twice with one client id is there once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from app import lookup
 from app.clock import now
-from app.database import CONFLICTS, later, marks, run
+from app.database import CONFLICTS, glance, later, marks, run
 from app.forms import cleaned
 from app.news import announce, change
 from app.problems import Conflict, Invalid, NotFound
@@ -26,7 +26,7 @@ from dashboard.agents import SignedIn
 
 REMEMBERED = timedelta(hours=24)
 LINE_COLUMNS = ("conversation", "seq", "client_id", "author", "agent", "name", "text", "at")
-LINE = f"INSERT INTO message ({', '.join(LINE_COLUMNS)}) VALUES ({marks(LINE_COLUMNS)}) RETURNING id"  # noqa: S608
+LINE = f"INSERT INTO message ({', '.join(LINE_COLUMNS)}) VALUES ({marks(LINE_COLUMNS)})"  # noqa: S608
 ASKED = """UPDATE item SET summary = {}, waiting_since = coalesce(waiting_since, {}), unread = unread + 1
     WHERE id = {}"""
 ANSWERED = "UPDATE item SET summary = {}, waiting_since = NULL, unread = 0 WHERE id = {}"
@@ -35,9 +35,26 @@ SAY = """UPDATE conversation SET last_seq = last_seq + 1, {mark}
     RETURNING last_seq, item, agent, state, EXISTS (
         SELECT 1 FROM message above WHERE above.conversation = conversation.id
         AND above.seq = conversation.last_seq - 1 AND above.author <> 'visitor') AS answers,
-        EXISTS (SELECT 1 FROM viewing WHERE viewing.item = conversation.item) AS watched"""
-SAY_BY_AGENT = SAY.format(mark="read_by_agent = last_seq + 1", mine="AND state = 'active' AND agent = {}")
-SAY_BY_VISITOR = SAY.format(mark="read_by_visitor = last_seq + 1, visitor_seen_at = {}", mine="")
+        EXISTS (SELECT 1 FROM viewing WHERE viewing.item = conversation.item) AS watched,
+        EXISTS (SELECT 1 FROM item WHERE item.id = conversation.item AND item.owner = conversation.agent
+        AND {same}) AS goes_on"""
+SAY_BY_AGENT = SAY.format(
+    mark="read_by_agent = last_seq + 1",
+    mine="AND state = 'active' AND agent = {}",
+    same="item.waiting_since IS NULL AND item.unread = 0",
+)
+SAY_BY_VISITOR = SAY.format(
+    mark="read_by_visitor = last_seq + 1, visitor_seen_at = {}",
+    mine="",
+    same="item.waiting_since IS NOT NULL AND item.unread > 0",
+)
+"""`goes_on`: the same side spoke last and has not been read, so that colleagues see no difference."""
+
+
+FOLLOWING = """SELECT m.id, m.conversation, m.seq, m.client_id, m.author, m.agent, m.name, m.text, m.at,
+        c.ended_at
+    FROM conversation c LEFT JOIN message m ON m.conversation = c.id AND m.seq > {}
+    WHERE c.token_hash = {} ORDER BY m.seq"""
 
 
 class Closed(Conflict):
@@ -55,7 +72,7 @@ class SentBefore(Conflict):
 async def by_token(token: str) -> Conversation:
     """The one conversation this token opens, until a day after its end. Raises NotFound."""
     conversation = await lookup.row(Conversation, "token_hash = {}", digest(token))
-    if conversation is None or (conversation.ended_at and conversation.ended_at < now() - REMEMBERED):
+    if conversation is None or _is_forgotten(conversation.ended_at):
         raise NotFound
     return conversation
 
@@ -79,7 +96,8 @@ async def find(conversation_id: int) -> Conversation:
 async def post(
     conversation: Conversation, author: Author, client_id: str, text: str, agent: SignedIn | None = None
 ) -> Message:
-    """Adds a message, or gives the one that came before with the same client id, even after the end.
+    """Adds a message, or gives the one that came before with the same client id, even after the end. What is
+    added has no `id` before it is read again: it is written together with the commit.
 
     Raises Closed after the end, NotYours for an agent who is not (or no longer) its agent,
     SentBefore, Invalid."""
@@ -102,6 +120,15 @@ async def post(
 async def messages(conversation: Conversation, after: int = 0) -> list[Message]:
     """In order; only those with a number beyond `after`."""
     return await lookup.rows(Message, "conversation = {} AND seq > {} ORDER BY seq", conversation.id, after)
+
+
+async def following(token: str, after: int) -> list[Message]:
+    """As messages(), of the conversation that this token opens at this moment. Raises NotFound."""
+    found = await glance(FOLLOWING, after, digest(token))
+    if not found or _is_forgotten(found[0]["ended_at"]):
+        raise NotFound
+    lines = [{name: row[name] for name in row if name != "ended_at"} for row in found]
+    return [lookup.made(Message, line) for line in lines if line["id"] is not None]
 
 
 async def read(conversation: Conversation, by: Author, seq: int) -> None:
@@ -176,8 +203,7 @@ async def _say(
     if not rows:
         raise await _refusal(conversation)
     message = line(conversation, rows[0]["last_seq"], author, client_id, text, agent)
-    [kept] = await run(LINE, *(message[name] for name in LINE_COLUMNS))
-    message.id = kept["id"]
+    later(LINE, *(message[name] for name in LINE_COLUMNS))
     tell(conversation.id, rows[0]["agent"], "message", message=message.seq)
     if rows[0]["state"] == ConversationState.WAITING:
         announce("items", "waiting_message", conversation=conversation.id, message=message.seq)
@@ -185,7 +211,7 @@ async def _say(
         await _tell_watchers(conversation, message)
     if author == Author.VISITOR and rows[0]["answers"]:
         tell(conversation.id, rows[0]["agent"], "read", by=author.value, seq=message.seq)
-    _update_item(rows[0]["item"], author, text)
+    _update_item(rows[0]["item"], author, text, rows[0]["agent"] if rows[0]["goes_on"] else None)
     if agent is not None:
         await drafts.drop_sent(agent, rows[0]["item"], "message", text)
     return message
@@ -208,13 +234,20 @@ async def _said(conversation_id: int, client_id: str) -> Message | None:
     return said
 
 
-def _update_item(item_id: int, author: Author, text: str) -> None:
+def _update_item(item_id: int, author: Author, text: str, only_for: int | None) -> None:
     """The row says who has to speak: it waits since the visitor's first line without an answer."""
     if author == Author.VISITOR:
         later(ASKED, summary(text), now(), item_id)
     else:
         later(ANSWERED, summary(text), item_id)
-    items.tell(item_id)
+    if only_for is None:
+        items.tell(item_id)
+    else:
+        items.tell_owner(item_id, only_for)
+
+
+def _is_forgotten(ended_at: datetime | None) -> bool:
+    return ended_at is not None and ended_at < now() - REMEMBERED
 
 
 def _mark(by: Author) -> Any:

@@ -2,7 +2,7 @@
 
 from app import lookup
 from app.clock import now
-from app.database import run
+from app.database import glance
 from app.news import News
 from app.rendering import render
 from app.rooms import Renderer
@@ -24,7 +24,7 @@ REMARKED = 20
 async def message(news: News, agent: SignedIn) -> str | None:
     """The line itself, when the chat is (still) hers or she reads along."""
     reader = agent.id if agent.may("chat.supervise") else 0
-    found = await run(
+    found = await glance(
         LINE, news.data["conversation"], news.data["message"], agent.id, reader, now() - viewing.GRACE
     )
     if not found:

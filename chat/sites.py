@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from app import audit, lookup
-from app.database import CONFLICTS
+from app.database import CONFLICTS, glance
 from app.news import change
 from app.problems import Conflict, Invalid, NotFound
 from app.settings import settings
@@ -39,6 +39,19 @@ def may_embed(site: Site, origin: str) -> bool:
 
 def allowed_origins(site: Site) -> frozenset[str]:
     return frozenset(json.loads(site.allowed_origins))
+
+
+async def any_embeds(origin: str) -> bool:
+    """Whether this may_embed() whatever site."""
+    return _among(origin, await glance("SELECT allowed_origins FROM site"))
+
+
+async def embeds(site_id: int, origin: str) -> bool:
+    return _among(origin, await glance("SELECT allowed_origins FROM site WHERE id = {}", site_id))
+
+
+def _among(origin: str, allowed: list[dict[str, str]]) -> bool:
+    return origin == settings().origin or any(origin in json.loads(row["allowed_origins"]) for row in allowed)
 
 
 async def everything() -> list[Site]:

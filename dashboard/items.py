@@ -237,3 +237,8 @@ def tell(item_id: int, *, counts: bool = False) -> None:
     announce("items", "item" if counts else "row", item=item_id)
     if counts:
         announce("items", "counts")
+
+
+def tell_owner(item_id: int, owner: int) -> None:
+    """As tell(), when only she sees a difference: in how much is unread, or in what was said last."""
+    announce(f"agent:{owner}", "row", item=item_id)

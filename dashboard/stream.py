@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
+from functools import lru_cache
 
 import structlog
 
@@ -17,6 +18,11 @@ PING = 15.0
 CHECKED = timedelta(seconds=15)
 RIGHTS = ("signed_out", "privileges")
 """News after which it is looked at once whether she may go on listening."""
+
+CALM = ("row",)
+LULL = 0.25
+"""Seconds that new words on a row may wait, so that those of many go along in one write. Whatever else there
+is to tell is told at once, with them before it."""
 
 MOST = 50
 """Streams of one agent at a time, on all her screens together: her tabs share one."""
@@ -40,12 +46,14 @@ async def events(agent: SignedIn, visa: Visa, after: int | None) -> AsyncIterato
     try:
         yield b"id: %d\n\n" % start
         await losses.appear(agent.id)
-        while not isinstance(heard := await stream.next(PING), Closed):
-            holder = await watch.holder(heard)
-            if holder is None:
-                return
-            if message := await _message(heard, holder):
-                yield message
+        while True:
+            messages = []
+            for one in await _heard(stream):
+                if isinstance(one, Closed) or (holder := await watch.holder(one)) is None:
+                    return
+                messages.append(await _message(one, holder))
+            if together := b"".join(messages):
+                yield together
     finally:
         _open[agent.id] -= 1
         stream.close()
@@ -79,13 +87,23 @@ class Watch:
         return self.agent
 
 
-async def _message(heard: News | Reload | None, agent: SignedIn) -> bytes | None:
+async def _heard(stream: news.Stream) -> list[News | Reload | Closed | None]:
+    """All that waits, to be sent in one go."""
+    heard = [await stream.next(PING)]
+    if isinstance(heard[0], News) and heard[0].name in CALM:
+        await stream.lull(LULL, CALM)
+    while isinstance(heard[-1], News) and stream.has_more:
+        heard.append(await stream.next(0))
+    return heard
+
+
+async def _message(heard: News | Reload | None, agent: SignedIn) -> bytes:
     if heard is None:
         return b"event: ping\ndata: 1\n\n"
     if isinstance(heard, Reload):
         return b"id: %d\nevent: reload\ndata: 1\n\n" % heard.id
     html = await _rendered(heard, agent)
-    return _framed(heard.id, html) if html else None
+    return _framed(heard.id, html) if html else b""
 
 
 async def _rendered(heard: News, agent: SignedIn) -> str | None:
@@ -100,6 +118,7 @@ async def _rendered(heard: News, agent: SignedIn) -> str | None:
         return None
 
 
+@lru_cache(500)
 def _framed(event_id: int, html: str) -> bytes:
     lines = "\n".join(f"data: {line}" for line in html.splitlines() if line.strip())
     return f"id: {event_id}\n{lines}\n\n".encode()

@@ -13,10 +13,10 @@ from litestar.response import Stream
 
 from app import news
 from app.clock import now
-from app.news import Closed, News
+from app.news import Closed, News, Reload
 from app.problems import NotFound
 from chat import conversations, visits
-from chat.tables import Site
+from chat.tables import Message, Site
 from widget.limits import STREAMS
 from widget.openings import status_now
 
@@ -64,21 +64,33 @@ async def of_conversation(token: str, after: int, address: str) -> Frames:
         await visits.seen(conversation.id)
         told, wait = await conversations.view(conversation), SOON
         yield _frame("state", told, after)
-        while True:
-            for message in await conversations.messages(conversation, after):
-                after = message.seq
-                yield _frame("message", conversations.message_json(message), after)
+        lines: list[Message] | None = await conversations.messages(conversation, after)
+        while lines is not None:
+            for line in lines:
+                after = line.seq
+                yield _frame("message", conversations.message_json(line), after)
             heard = await stream.next(wait)
-            if isinstance(heard, Closed) or now() >= until or not await _opens(token):
+            if isinstance(heard, Closed) or now() >= until:
                 return
-            if isinstance(heard, News) and heard.name == "message":
-                continue
-            if isinstance(heard, News) and heard.name == "typing":
+            if not _says(heard, "message", "typing") and await _opens(token):
+                view = await conversations.view(conversation)
+                yield PING if view == told else _frame("state", view, after)
+                told, wait = view, SOON if heard else PING_SECONDS
+            lines = await _following(token, after)
+            if lines is not None and _says(heard, "typing"):
                 yield _frame("typing", {"name": told["agent"]}, after)
-                continue
-            view = await conversations.view(conversation)
-            yield PING if view == told else _frame("state", view, after)
-            told, wait = view, SOON if heard else PING_SECONDS
+
+
+def _says(heard: News | Reload | None, *names: str) -> bool:
+    return isinstance(heard, News) and heard.name in names
+
+
+async def _following(token: str, after: int) -> list[Message] | None:
+    """None when the token opens nothing any more: it may have been replaced, or have run out."""
+    try:
+        return await conversations.following(token, after)
+    except NotFound:
+        return None
 
 
 async def _opens(token: str) -> bool:

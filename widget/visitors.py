@@ -35,8 +35,7 @@ def token(request: Asked) -> str:
 async def conversation(request: Asked) -> Conversation:
     """The visitor's own, and from then on her language. Raises Unknown, NotFound, Stranger."""
     found = await conversations.by_token(token(request))
-    if "origin" in request.headers:
-        cors.check(request, await sites.of(found.site))
+    await cors.check_number(request, found.site)
     set_language(found.language)
     return found
 

@@ -1,10 +1,13 @@
 """An incoming chat in real browsers: seen, heard, announced, and never in the way."""
 
+import uuid
 from collections.abc import Awaitable, Callable
 
 from playwright.async_api import Page, expect
 
 from app.news import change
+from chat import conversations
+from chat.tables import Author
 from dashboard import offers
 from tests.browser.arrivals import QUESTION, chat, rows
 from tests.browser.conftest import NewPage
@@ -41,6 +44,10 @@ async def test_what_waits_is_no_longer_read_once_a_colleague_has_it(new_page: Ne
     fatima = await new_page(world.fatima)
     await fatima.goto(f"/chats/{item.id}")
     await expect(fatima.locator("main")).to_contain_text(QUESTION)
+    conversation = await conversations.of_item(item.id)
+    assert conversation
+    await conversations.post(conversation, Author.VISITOR, str(uuid.uuid4()), "Of telefonisch?")
+    await expect(fatima.get_by_role("log")).to_contain_text("Of telefonisch?")
     async with change():
         await offers.pick(item.id, world.abe)
     await expect(fatima.locator("main")).to_contain_text("niet wat er wordt gezegd")

@@ -10,7 +10,7 @@ import pytest
 
 from app import news
 from chat import conversations
-from chat.tables import Author
+from chat.tables import Author, Conversation, Message
 from dashboard.agents import SignedIn
 from tests.chat.conftest import Begin, taken
 from tests.serving import Server
@@ -39,12 +39,21 @@ async def screen(server: Server, agent: SignedIn) -> AsyncIterator[Screen]:
         yield Screen(stream.aiter_lines())
 
 
+async def say(
+    conversation: Conversation, author: Author, client_id: str, text: str, agent: SignedIn | None = None
+) -> Message:
+    """As it is kept, with its id."""
+    said = await conversations.post(conversation, author, client_id, text, agent)
+    [kept] = await conversations.messages(conversation, said.seq - 1)
+    return kept
+
+
 async def test_a_line_of_the_visitor_appears_as_the_page_would_show_it(
     world: World, begin: Begin, server: Server
 ) -> None:
     conversation = await taken(await begin(), world.abe)
     async with screen(server, world.abe) as abe:
-        message = await conversations.post(conversation, Author.VISITOR, str(uuid4()), "Bent u er\nnog?")
+        message = await say(conversation, Author.VISITOR, str(uuid4()), "Bent u er\nnog?")
         shown = await abe.shows(rf'<div class="msg msg--in" id="message-{message.id}".*?</div></div>')
         async with server.client(world.abe) as client:
             assert shown in (await client.get(f"/chats/{conversation.item}")).text
@@ -72,16 +81,42 @@ async def test_words_reach_the_screen_of_its_agent_and_no_other(
 ) -> None:
     conversation = await taken(await begin(), world.abe)
     async with screen(server, world.fatima) as fatima, screen(server, world.sam) as sam:
-        message = await conversations.post(conversation, Author.VISITOR, str(uuid4()), "Tussen ons")
+        message = await say(conversation, Author.VISITOR, str(uuid4()), "Tussen ons")
         await begin(name="Nguyen Thi Lan")
         for other in (fatima, sam):
             await other.shows("Nguyen Thi Lan")
             assert f"message-{message.id}" not in other.heard
 
 
+async def test_what_only_the_owner_sees_of_a_row_is_told_to_nobody_else(
+    world: World, begin: Begin, server: Server
+) -> None:
+    conversation = await taken(await begin(), world.abe)
+    row = f'id="row-{conversation.item}"'
+    async with screen(server, world.abe) as abe, screen(server, world.fatima) as fatima:
+        await say(conversation, Author.AGENT, str(uuid4()), "Goedemorgen", world.abe)
+        await fatima.shows(row)
+        fatima.heard = ""
+        await say(conversation, Author.AGENT, str(uuid4()), "Wat is uw vraag?", world.abe)
+        await abe.shows(f"{row}.*Wat is uw vraag")
+        await begin(name="Nguyen Thi Lan")
+        await fatima.shows("Nguyen Thi Lan")
+        assert row not in fatima.heard
+        await say(conversation, Author.VISITOR, str(uuid4()), "Mijn paspoort")
+        await fatima.shows(row)
+        await begin(name="Anna de Boer")
+        await fatima.shows("Anna de Boer")
+        fatima.heard = ""
+        await say(conversation, Author.VISITOR, str(uuid4()), "is kwijt")
+        await abe.shows(f"{row}.*2 nieuw.*is kwijt")
+        await conversations.read(conversation, Author.AGENT, 5)
+        await fatima.shows(row)
+        assert "row--new" not in fatima.heard
+
+
 async def test_the_agent_sees_that_her_line_was_read(world: World, begin: Begin, server: Server) -> None:
     conversation = await taken(await begin(), world.abe)
-    message = await conversations.post(conversation, Author.AGENT, str(uuid4()), "Goedemorgen", world.abe)
+    message = await say(conversation, Author.AGENT, str(uuid4()), "Goedemorgen", world.abe)
     async with screen(server, world.abe) as abe:
         await conversations.read(conversation, Author.VISITOR, message.seq)
         assert "gelezen" in await abe.shows(rf'hx-target="#seen-{message.id}".*?</hx-partial>')
@@ -89,7 +124,7 @@ async def test_the_agent_sees_that_her_line_was_read(world: World, begin: Begin,
 
 async def test_who_answers_has_read_what_stands_above_it(world: World, begin: Begin, server: Server) -> None:
     conversation = await taken(await begin(), world.abe)
-    message = await conversations.post(conversation, Author.AGENT, str(uuid4()), "Goedemorgen", world.abe)
+    message = await say(conversation, Author.AGENT, str(uuid4()), "Goedemorgen", world.abe)
     async with screen(server, world.abe) as abe:
         await conversations.post(conversation, Author.VISITOR, str(uuid4()), "Dag!")
         assert "gelezen" in await abe.shows(rf'hx-target="#seen-{message.id}".*?</hx-partial>')
@@ -110,7 +145,7 @@ async def test_what_is_typed_is_no_markup_in_the_stream_either(
 ) -> None:
     conversation = await taken(await begin(), world.abe)
     async with screen(server, world.abe) as abe:
-        message = await conversations.post(conversation, Author.VISITOR, str(uuid4()), text)
+        message = await say(conversation, Author.VISITOR, str(uuid4()), text)
         shown = await abe.shows(rf'id="message-{message.id}".*?</div></div>')
         assert text not in shown
         assert "&lt;" in shown

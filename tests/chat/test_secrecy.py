@@ -38,6 +38,7 @@ async def test_the_stream_tells_the_words_to_their_agent_alone(
     server: Server, world: World, begin: Begin
 ) -> None:
     chat = await taken(await begin(), world.abe)
+    await conversations.post(chat, Author.AGENT, "answer", "Goedemorgen", world.abe)
     async with listening(server, world.abe) as abe, listening(server, world.fatima) as fatima:
         await abe.next(), await fatima.next()
         await conversations.post(chat, Author.VISITOR, "a", SECRET)

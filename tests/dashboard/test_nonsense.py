@@ -58,3 +58,15 @@ async def test_news_of_who_has_no_account_any_more_is_no_defect(server: Server, 
     gone = News(1, "presence", "presence", {"agent": world.bea.id})
     assert await live.presence_changed(gone, world.abe) is None
     assert not await Agent.exists().where((Agent.id == world.bea.id) & Agent.active.eq(True))
+
+
+@pytest.mark.parametrize(
+    "cursor", ["9999999999999999-1", "-9999999999999999-1", "9999999999999999-999999999"]
+)
+async def test_a_page_of_the_history_in_a_time_that_never_was_is_empty_or_whole(
+    server: Server, world: World, cursor: str
+) -> None:
+    async with server.client(world.abe) as client:
+        for side in ("before", "after"):
+            for asked in ("?", "?q=paspoort&"):
+                assert (await client.get(f"/contacts{asked}{side}={cursor}")).status_code == 200
