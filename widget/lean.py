@@ -43,16 +43,17 @@ GLOBALS = _words(
 """What the browser has, and the sources use."""
 
 OWN = _words(
-    "act answered api arrive asked attempt badge blocked box build busy buttons came change channel "
-    "chatInstead choice closed closing complain compose connected count day deliver dispatch draft draw "
-    "dress fail failures floats flush flushing follow followKeyboard foot frame gone grab header heading "
-    "hear heard inputs isEnded isLost isOpen isOver isReachable isUntouched keep keepTrue known labels "
-    "launcher layer leave letGo lines list listen load loading mark memory messageInstead minimise moved "
-    "mover news node nodes notice offer offerChat own ownAddress passing poll problem put quiet readTo "
-    "recover refresh refused remember rest restore retries retry retryAll risked root run said say "
-    "sendOffline settle share show showChat showDoor showOffline signalled siteAddress slug sounds "
-    "startAnew step stopped summary tabs take talk tell tellPage tellStatus tellToForget time timer "
-    "titled told tools typed unseen unset update view visit wake warned watch watchdog words writing"
+    "act answer answered api arrive asked attempt badge blocked box build busy buttons call came change "
+    "channel chatInstead choice closed closing complain compose confirm connected controls count day "
+    "deliver dispatch draft draw dress fail failures final floats flush flushing follow followKeyboard "
+    "foot frame gone grab header heading hear heard inputs isEnded isLost isOpen isOver isReachable "
+    "isUntouched keep keepTrue known label labels language launcher layer leave letGo line lines list "
+    "listen load loading mark memory messageInstead minimise moved mover news node nodes notice offer "
+    "offerChat own ownAddress pass passing poll problem put quiet readTo recover refresh refused remember "
+    "rest restore retries retry retryAll risked root run said say sendOffline settle share show showChat "
+    "showDoor showOffline signalled siteAddress slug sounds startAnew step stopped submit summary "
+    "tabs take talk tell tellPage tellStatus tellToForget time timer titled told tools typed unseen unset "
+    "update view visit wake warned watch watchdog words writing"
 )
 """Properties and methods that mean something to these sources alone: to no browser, no answer of the server,
 and nothing that is kept from one page to the next."""
@@ -61,6 +62,8 @@ LOCAL, SHARED = ascii_lowercase[:16], ascii_uppercase + ascii_lowercase[16:]
 """Letters of the names in one function, and of those that are known everywhere: they never meet."""
 
 BRIEF = {"true": "!0", "false": "!1"}
+DECLARED = {"const": "let"}
+"""A shorter word for it, once those that follow each other are gathered: nothing is assigned twice."""
 
 AROUND = 2
 """Brackets that stand around everything: `(() => {`."""
@@ -215,8 +218,14 @@ def _names(letters: str) -> Iterator[str]:
 def _renamed(tokens: list[Token], roles: list[str], names: list[str]) -> Iterator[Token]:
     for (kind, value), role, name in zip(tokens, roles, names, strict=True):
         is_pair = role == "key" and value not in OWN and name != value
-        brief = name.replace("_", "") if kind == "number" else BRIEF.get(name, name)
+        brief = _number(name) if kind == "number" else BRIEF.get(name, name)
         yield kind, f"{value}:{name}" if is_pair else brief
+
+
+def _number(written: str) -> str:
+    return re.sub(
+        r"^0(?=\.)|(?<=\d)000$", lambda found: "e3" if found[0] != "0" else "", written.replace("_", "")
+    )
 
 
 def _gathered(tokens: Iterator[Token]) -> Iterator[Token]:
@@ -259,6 +268,6 @@ def _joined(tokens: Iterator[Token]) -> str:
             last[-1:] in ("+", "-") and value[0] == last[-1]
         ):
             written.append(" ")
-        written.append(value)
+        written.append(DECLARED.get(value, value))
         last = value
     return "".join(written)

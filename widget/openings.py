@@ -1,14 +1,19 @@
 """What a visitor sees who opens the chat window and has not begun."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from babel import Locale
 
+from app.clock import now
 from app.problems import Conflict
 from app.texts import N_
 from chat import availability, looks, texts, wording
 from chat.labels import labels
 from chat.tables import Conversation, Site
+
+FRESH = timedelta(seconds=1)
+_made: dict[tuple[int, str], tuple[datetime, dict[str, Any]]] = {}
 
 
 class NobodyThere(Conflict):
@@ -18,6 +23,7 @@ class NobodyThere(Conflict):
 async def opening(site: Site, language: str) -> dict[str, Any]:
     """All the window needs to be drawn, and the status that is true now."""
     words = await labels(site, language)
+    del words["launch"]
     window = {
         "title": await wording.title(site, language),
         "lang": language,
@@ -30,15 +36,18 @@ async def opening(site: Site, language: str) -> dict[str, Any]:
 
 
 async def passing(site: Site, language: str) -> dict[str, Any]:
-    """For pages on which nobody opened anything: the look, and what is true for a quarter of a minute."""
-    look = looks.of(site)
-    words = await labels(site, language)
-    shown = {
-        "styles": looks.styles(look),
-        "side": look.position,
-        "launch": words["launch"],
-    }
-    return {"look": shown} | await status_now(site, language)
+    """For pages on which nobody opened anything: the look, and what is true for a quarter of a minute. It is
+    made at most once a second, however many pass by."""
+    made_at, told = _made.get((site.id, language), (None, {}))
+    if made_at is None or not now() - FRESH < made_at <= now():
+        told = await _passing(site, language)
+        _made[site.id, language] = (now(), told)
+    return told
+
+
+def forget() -> None:
+    """Makes the next one who passes by read it anew."""
+    _made.clear()
 
 
 async def status_now(site: Site, language: str) -> dict[str, Any]:
@@ -53,3 +62,14 @@ async def refuse_without_agents(site: Site, form: dict[str, str]) -> None:
         return
     if not await Conversation.exists().where(Conversation.start_id == form.get("start_id", "")):
         raise NobodyThere
+
+
+async def _passing(site: Site, language: str) -> dict[str, Any]:
+    look = looks.of(site)
+    words = await labels(site, language)
+    shown = {
+        "styles": looks.styles(look),
+        "side": look.position,
+        "launch": words["launch"],
+    }
+    return {"look": shown} | await status_now(site, language)

@@ -16,7 +16,7 @@ from chat.tables import Conversation
 from tests.chat.conftest import at_work
 from tests.serving import NO_TLS, Server
 from tests.world import World
-from widget import limits
+from widget import limits, openings
 
 API = "/widget/api"
 QUESTION = "Hallo, kan ik zonder afspraak langs komen voor mijn paspoort?"
@@ -128,5 +128,6 @@ async def frames(
 @pytest.fixture(autouse=True)
 def nothing_of_the_test_before() -> None:
     texts.forget()
+    openings.forget()
     for rate in (limits.READS, limits.STARTS, limits.OFFLINE_MESSAGES, limits.MESSAGES, limits.SIGNALS):
         rate._full_at.clear()

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from app import clock
 from app.settings import settings
 from chat.labels import LABELS
+from chat.tables import Site
 from tests.widget.conftest import API
+from widget import openings
 from widget.script import PARTS, STATIC, script
 
 BUDGET = 15 * 1024
@@ -43,6 +46,33 @@ async def test_the_script_is_kept_for_a_short_while_and_asked_for_by_its_mark(
     assert (again.status_code, again.content) == (304, b"")
     plain = await http.get("/widget/v1.js", headers={"Accept-Encoding": "identity"})
     assert plain.text == script().text
+
+
+async def test_a_page_load_costs_one_answer_that_browsers_and_proxies_keep(
+    http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+
+    async def status_now(site: Site, language: str) -> dict[str, str]:
+        made.append(language)
+        return {"status": "available", "text": "Hallo"}
+
+    monkeypatch.setattr(openings, "status_now", status_now)
+    for _ in range(20):
+        answer = await http.get(f"{API}/website/status?lang=nl")
+        assert answer.headers["cache-control"] == "public, max-age=15"
+        assert "set-cookie" not in answer.headers
+    assert made == ["nl"]
+    clock.move(seconds=1.1)
+    await http.get(f"{API}/website/status?lang=nl")
+    assert made == ["nl", "nl"]
+
+
+async def test_a_version_is_kept_for_ever_and_another_one_is_not_there(http: httpx.AsyncClient) -> None:
+    answer = await http.get(script().versioned)
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.text == script().text
+    assert (await http.get("/widget/v1.0000000000000000.js")).status_code == 404
 
 
 def test_every_source_file_is_in_the_script() -> None:
