@@ -10,7 +10,7 @@ from app.texts import language
 from app.web import PUBLIC
 from chat import conversations, offline, texts, visits, whereabouts
 from chat.tables import Author, Conversation, Message, Site, VisitorStatus
-from widget import afterwards, arrivals, cors, limits, stream, visitors
+from widget import afterwards, arrivals, cors, limits, stamps, stream, visitors
 from widget.openings import opening, passing, refuse_without_agents
 from widget.visitors import Asked
 
@@ -41,9 +41,9 @@ async def follow_site(request: Asked, site: NamedDependency[Site]) -> Stream:
 @post("/{slug:str}/conversations")
 async def start(request: Asked, site: NamedDependency[Site]) -> JSON:
     """201 with a token; 200 with the same token for a start that was sent before."""
-    limits.STARTS.count(visitors.address(request))
-    limits.STARTS_OF_SITE.count(site.slug)
     form = await visitors.fields(request)
+    _let_in(request, form, limits.STARTS)
+    limits.STARTS_OF_SITE.count(site.slug)
     await refuse_without_agents(site, form)
     conversation, token, created = await conversations.start(site, form)
     status = 201 if created else 200
@@ -52,9 +52,9 @@ async def start(request: Asked, site: NamedDependency[Site]) -> JSON:
 
 @post("/{slug:str}/offline-messages")
 async def leave_message(request: Asked, site: NamedDependency[Site]) -> JSON:
-    limits.OFFLINE_MESSAGES.count(visitors.address(request))
-    limits.OFFLINE_MESSAGES_OF_SITE.count(site.slug)
     form = await visitors.fields(request)
+    _let_in(request, form, limits.OFFLINE_MESSAGES)
+    limits.OFFLINE_MESSAGES_OF_SITE.count(site.slug)
     await offline.leave_message(site, form, form.get("client_id", ""))
     thanks = await texts.text_for(site, VisitorStatus.OFFLINE_THANKS, language())
     return Response({"text": thanks}, status_code=201, headers=FRESH)
@@ -122,6 +122,15 @@ async def move(request: Asked, conversation: NamedDependency[Conversation]) -> N
     """`page_url` and `page_title` of where she is now."""
     limits.MESSAGES.count(f"page of {conversation.id}")
     await whereabouts.moved(conversation, await visitors.fields(request))
+
+
+def _let_in(request: Asked, form: dict[str, str], rate: limits.Rate) -> None:
+    """Raises TooFast, TooSoon. Who cannot say when the form was shown counts for two; nobody is kept out by a
+    script that was loaded before this was asked for."""
+    address = visitors.address(request)
+    rate.count(address)
+    if not stamps.check(form):
+        rate.count(address)
 
 
 async def _since(conversation: Conversation, after: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from app.texts import language
 from chat import conversations, texts, wording
 from chat.labels import labels
 from chat.tables import Author, Conversation, ConversationState, Site, VisitorStatus
-from widget import doorway
+from widget import stamps
 from widget.openings import status_now
 
 CSP = (
@@ -89,7 +89,7 @@ async def _page(shown: str, site: Site, values: dict[str, str], **context: Any) 
         direction=Locale.parse(code).text_direction,
         client_id=values.get("client_id") or uuid4().hex,
         start_id=values.get("start_id") or uuid4().hex,
-        opened=values.get("opened") or doorway.opened(),
+        opened=values.get("opened") or stamps.opened(),
         **empty | context,
     )
     return Response(body, status_code=status, media_type=MediaType.HTML, headers=HEADERS)

@@ -1,49 +1,30 @@
 """The page variant's own entrance: its cookie, and what keeps programs that fill in every form outside."""
 
-from datetime import datetime, timedelta
 from hashlib import sha256
 
 from litestar.datastructures import Cookie
 
-from app.clock import now
 from app.problems import NotFound, TooMany
 from app.settings import settings
-from app.signing import sign, verified
 from app.texts import N_
 from chat import conversations, delicate
 from chat.tables import Conversation, Site
+from widget import stamps
 from widget.visitors import Asked
 
 COOKIE = "onthaal-chat"
 TRAP = "website"
 """A field that people do not see; whoever fills it in is a program."""
 
-FASTEST = timedelta(seconds=2)
-SLOWEST = timedelta(hours=12)
-
-
-class TooSoon(TooMany):
-    sentence = N_("That was very quick. Wait %(wait)s seconds and send it once more.")
-
 
 class TooLate(TooMany):
     sentence = N_("This page was open for very long. Send it once more.")
 
 
-def opened() -> str:
-    """When the form was made, so that who sends it can be asked how long that took."""
-    return sign("chat-form", now().isoformat())
-
-
 def check(form: dict[str, str]) -> None:
     """Raises TooSoon for who was quicker than any reader, TooLate for a form kept for a later day."""
-    made = verified("chat-form", form.get("opened", ""))
-    age = now() - datetime.fromisoformat(made) if made else None
-    if age is None or age > SLOWEST:
+    if not stamps.check(form):
         raise TooLate(seconds=1)
-    if age < FASTEST:
-        seconds = int(FASTEST.total_seconds())
-        raise TooSoon(seconds=seconds, wait=seconds)
 
 
 def is_program(form: dict[str, str]) -> bool:

@@ -11,6 +11,7 @@ from app.texts import N_
 from chat import availability, looks, texts, wording
 from chat.labels import labels
 from chat.tables import Conversation, Site
+from widget import stamps
 
 FRESH = timedelta(seconds=1)
 _made: dict[tuple[int, str], tuple[datetime, dict[str, Any]]] = {}
@@ -31,6 +32,7 @@ async def opening(site: Site, language: str) -> dict[str, Any]:
         "texts": words,
         "privacy_url": site.privacy_url,
         "rates": site.asks_rating,
+        "opened": stamps.opened(),
     }
     return window | await status_now(site, language)
 

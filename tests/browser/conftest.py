@@ -7,6 +7,7 @@ import asyncio
 import os
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from tests.browser import looks
 from tests.browser.looks import viewport
 from tests.serving import Server
 from tests.world import PASSWORD
+from widget import openings, stamps
 
 CLOSING_SECONDS = 10
 KEPT_OFF = (
@@ -30,6 +32,14 @@ KEPT_OFF = (
 the last list that is given counts."""
 
 NewPage = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture(autouse=True)
+def quick_fingers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests fill in forms quicker than any reader; who is that quick waits, which costs each of them 2 s. And
+    one comes sooner after another than what is told to passers-by grows old."""
+    monkeypatch.setattr(stamps, "FASTEST", timedelta())
+    monkeypatch.setattr(openings, "FRESH", timedelta())
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """The chat page: the window where scripts run, and plain forms where they do not."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -23,7 +22,6 @@ from tests.browser.visiting import (
 )
 from tests.chat.conftest import at_work
 from tests.world import World
-from widget import doorway
 
 Check = Callable[[Page], Awaitable[None]]
 
@@ -51,9 +49,8 @@ async def test_the_chat_page_is_the_window_where_scripts_run(
 
 
 async def test_the_chat_page_works_without_scripts(
-    new_page: NewPage, world: World, accessible: Check, monkeypatch: pytest.MonkeyPatch
+    new_page: NewPage, world: World, accessible: Check
 ) -> None:
-    monkeypatch.setattr(doorway, "FASTEST", timedelta())
     page = await new_page(java_script_enabled=False, width=320)
     await page.goto("/chat/website")
     await page.get_by_label("Uw vraag").fill(QUESTION)

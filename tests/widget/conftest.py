@@ -5,25 +5,35 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 
+from app.clock import now
+from app.signing import short_seal
 from chat import conversations, texts
 from chat.tables import Conversation
 from tests.chat.conftest import at_work
 from tests.serving import NO_TLS, Server
 from tests.world import World
-from widget import limits, openings
+from widget import limits, openings, stamps
 
 API = "/widget/api"
 QUESTION = "Hallo, kan ik zonder afspraak langs komen voor mijn paspoort?"
 
 
+def shown(seconds: float) -> str:
+    """The stamp of a form that was shown so long ago."""
+    moment = str(int((now() - timedelta(seconds=seconds)).timestamp() * 1000))
+    return f"{moment}.{short_seal(stamps.PURPOSE, moment)}"
+
+
 def start_form(**values: str) -> dict[str, str]:
-    return {"start_id": str(uuid4()), "client_id": str(uuid4()), "text": QUESTION, "lang": "nl"} | values
+    form = {"start_id": str(uuid4()), "client_id": str(uuid4()), "text": QUESTION, "lang": "nl"}
+    return form | {"opened": shown(seconds=5)} | values
 
 
 def bearer(token: str) -> dict[str, str]:

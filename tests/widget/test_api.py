@@ -1,16 +1,19 @@
 """The visitor API: begin, talk, end, leave a message."""
 
 import asyncio
+from datetime import timedelta
 
 import httpx
 import pytest
 
+from app import clock
 from chat import conversations
 from chat.tables import Author, Conversation, Message
 from dashboard.tables import Item
 from tests.chat.conftest import at_work, taken
-from tests.widget.conftest import API, QUESTION, Come, bearer, start_form
+from tests.widget.conftest import API, QUESTION, Come, bearer, shown, start_form
 from tests.world import World
+from widget import limits
 
 AVAILABLE = "We zijn beschikbaar! Kunnen we u ergens mee helpen?"
 UNAVAILABLE = (
@@ -192,3 +195,26 @@ async def test_her_page_is_told_with_her_token_alone(come: Come, http: httpx.Asy
     nobody = await http.post(f"{API}/conversation/page", json=here | {"page_title": "Ander"})
     assert nobody.status_code == 401
     assert (await visitor.conversation()).page_title == "Afval"
+
+
+async def test_a_form_sent_quicker_than_anybody_reads_waits_two_seconds(
+    http: httpx.AsyncClient, abe_is_there: None
+) -> None:
+    opened = (await http.get(f"{API}/website/opening")).json()["opened"]
+    form = start_form(opened=opened)
+    left = {"client_id": "one", "name": "Kees", "text": "Graag bellen.", "opened": opened}
+    for path, sent in (("conversations", form), ("offline-messages", left)):
+        answer = await http.post(f"{API}/website/{path}", json=sent)
+        assert (answer.status_code, answer.headers["retry-after"]) == (429, "2")
+    clock.move(seconds=2.1)
+    for path, sent in (("conversations", form), ("offline-messages", left)):
+        assert (await http.post(f"{API}/website/{path}", json=sent)).status_code == 201
+
+
+async def test_who_cannot_say_when_the_form_was_shown_counts_for_two(
+    http: httpx.AsyncClient, abe_is_there: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "STARTS", limits.Rate(burst=4, refill=timedelta(hours=1)))
+    for opened in ("", "1.x", shown(seconds=13 * 3600)):
+        answer = await http.post(f"{API}/website/conversations", json=start_form(opened=opened))
+    assert answer.status_code == 429

@@ -13,7 +13,7 @@ from mail.tables import OutboxMail
 from tests.chat.conftest import at_work, taken
 from tests.widget.conftest import QUESTION
 from tests.world import World
-from widget import doorway, limits
+from widget import limits, stamps
 
 PAGE = "/chat/website"
 BSN = "Mijn BSN is 111222333"
@@ -27,7 +27,7 @@ def nothing_counted() -> None:
 
 def filled(**values: str) -> dict[str, str]:
     """A form that was read for a while before it was sent."""
-    opened = doorway.opened()
+    opened = stamps.opened()
     clock.move(seconds=5)
     return {"start_id": uuid4().hex, "client_id": uuid4().hex, "opened": opened, "text": QUESTION} | values
 
@@ -129,7 +129,7 @@ async def test_who_is_quicker_than_a_reader_waits_and_keeps_what_was_typed(
     http: httpx.AsyncClient, world: World
 ) -> None:
     await at_work(world.abe)
-    form = filled() | {"opened": doorway.opened()}
+    form = filled() | {"opened": stamps.opened()}
     told = await http.post(PAGE, data=form)
     assert "Dat ging erg snel." in told.text
     assert QUESTION in told.text

@@ -35,8 +35,14 @@ class Api {
     return `${this.root}conversation${path}`;
   }
 
+  /** Who is quicker than the server takes people to be is made to wait for it, without being told. */
   site(path, body) {
-    return this.call(this.siteAddress(path), body);
+    const ask = () => this.call(this.siteAddress(path), body);
+    return ask().catch(async (error) => {
+      if (!error.wait || error.wait > 2) throw error;
+      await new Promise((resolve) => setTimeout(resolve, error.wait * 1000));
+      return ask();
+    });
   }
 
   own(path, body) {

@@ -52,8 +52,8 @@ class Talk {
 
   deliver({ client_id, text }) {
     if (this.api.token) return this.api.own("/messages", { client_id, text, after: this.seq });
-    const { start_id, name, lang } = this.memory.values;
-    return this.api.site("conversations", { start_id, client_id, text, name, lang, ...page() });
+    const { start_id, name, who } = this.memory.values;
+    return this.api.site("conversations", { start_id, client_id, text, name, ...who, ...page() });
   }
 
   /** That she is there, when she has said nothing for a while. */

@@ -69,8 +69,8 @@ class Visit extends Around {
     if (!this.failed) this.frame.say("…", "");
     const shared = this.memory.values.start_id ? null : this.tabs.ask();
     try {
-      const { texts: labels, title, lang, dir, rates, privacy_url, ...status } = await this.api.site("opening");
-      Object.assign(this, { labels, title, lang, dir, rates, status, failed: false });
+      const { texts: labels, title, lang, dir, rates, privacy_url, opened, ...status } = await this.api.site("opening");
+      Object.assign(this, { labels, title, lang, dir, rates, opened, status, failed: false });
       this.privacy ||= privacy_url;
     } catch {
       return this.fail();
@@ -116,7 +116,7 @@ class Visit extends Around {
   }
 
   start(text, name) {
-    this.memory.set({ start_id: randomId(), lang: this.lang, name, open: true, seen: 0 });
+    this.memory.set({ start_id: randomId(), name, who: { lang: this.lang, opened: this.opened }, open: true, seen: 0 });
     this.draft.text = "";
     this.showChat();
     this.talk.say(text);
@@ -198,7 +198,7 @@ class Visit extends Around {
   }
 
   async sendOffline(form) {
-    const { text } = await this.api.site("offline-messages", { ...form, ...page(), lang: this.lang });
+    const { text } = await this.api.site("offline-messages", { ...form, ...page(), lang: this.lang, opened: this.opened });
     if (this.talk) await this.end({ left_message: "yes" }).catch(() => null);
     this.letGo();
     this.memory.forget();
