@@ -13,7 +13,7 @@ from chat.tables import Conversation, ConversationState
 from dashboard import archive, offers
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
-from dashboard.kinds import About, ItemKind
+from dashboard.kinds import About, ItemKind, Opinion
 from dashboard.states import ContactState
 from dashboard.tables import Item
 
@@ -112,6 +112,11 @@ async def about(item: Item) -> About:
     return About(asked.page_title, asked.language) if asked else About("")
 
 
+async def opinion(item: Item) -> Opinion | None:
+    rated = await Conversation.objects().where(Conversation.item == item.id).first()
+    return Opinion(rated.rating, rated.rating_text) if rated and rated.rating else None
+
+
 async def _move(
     item: Item, source: ConversationState, values: dict[Column | str, Any], agent: int | None
 ) -> bool:
@@ -137,6 +142,7 @@ LIVE_CHAT = ItemKind(
     released=released,
     missed=missed,
     about=about,
+    opinion=opinion,
     lost=lost,
     handed_over=handed_over,
 )
@@ -149,4 +155,5 @@ MISSED_CHAT = ItemKind(
     path="/chats",
     accepted=adopted,
     about=about,
+    opinion=opinion,
 )

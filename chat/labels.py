@@ -61,6 +61,7 @@ LABELS = {
     "stay": N_("I am still here"),
     "number": N_("This looks like a BSN or an account number. Remove it, or send it once more."),
     "rate": N_("What did you think of this chat? 1 is bad, 5 is good."),
+    "rate_more": N_("Would you like to explain that?"),
     "thanks": N_("Thank you, that worked."),
     "mail": N_("Mail me this chat"),
     "download": N_("Download this chat"),

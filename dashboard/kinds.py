@@ -19,6 +19,14 @@ class About:
 
 
 @dataclass(frozen=True)
+class Opinion:
+    """What a client thought of how it went: 1 to 5, and in words if there were any."""
+
+    stars: int
+    text: str
+
+
+@dataclass(frozen=True)
 class ItemKind:
     """`privilege` is what it takes to take one. `visible` narrows who sees that it exists.
 
@@ -45,6 +53,7 @@ class ItemKind:
     visible: Callable[[SignedIn], bool] | None = None
     said: Callable[[Item], Awaitable[list[Any]]] | None = None
     about: Callable[[Item], Awaitable[About]] | None = None
+    opinion: Callable[[Item], Awaitable[Opinion | None]] | None = None
     puts_away: bool = True
 
     def __post_init__(self) -> None:

@@ -18,7 +18,7 @@ async def stay(conversation: NamedDependency[Conversation]) -> None:
 @post("/conversation/rating", status_code=204)
 async def rate(request: Asked, conversation: NamedDependency[Conversation]) -> None:
     limits.SIGNALS.count(str(conversation.id))
-    await ratings.give(conversation, (await visitors.fields(request)).get("stars", ""))
+    await ratings.give(conversation, await visitors.fields(request))
 
 
 @get("/conversation/transcript")

@@ -151,10 +151,11 @@ class ChatPageController(Controller):
     ) -> Answer:
         if chat is None:
             return _back(site)
+        form = await forms.submitted(request)
         try:
-            await ratings.give(chat, (await forms.submitted(request)).get("stars", ""))
+            await ratings.give(chat, form)
         except Problem as problem:
-            return await chat_views.talk(site, chat, problem=_first(problem))
+            return await chat_views.talk(site, chat, form, problem=_first(problem))
         return await chat_views.talk(site, chat, done=(await labels(site, chat.language))["thanks"])
 
     @get("/transcript")
@@ -172,12 +173,13 @@ class ChatPageController(Controller):
     ) -> Answer:
         if chat is None:
             return _back(site)
+        form = await forms.submitted(request)
         try:
             limits.TRANSCRIPTS.count(str(chat.id))
             limits.TRANSCRIPTS.count(visitors.address(request))
-            await transcripts.send(chat, await forms.submitted(request))
+            await transcripts.send(chat, form)
         except Problem as problem:
-            return await chat_views.talk(site, chat, problem=_first(problem))
+            return await chat_views.talk(site, chat, form, problem=_first(problem))
         return await chat_views.talk(site, chat, done=(await labels(site, chat.language))["thanks"])
 
     @post("/departure")

@@ -6,12 +6,13 @@ from app.problems import NotFound
 from dashboard import employees, items, links, trail
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
-from dashboard.kinds import KINDS
+from dashboard.kinds import KINDS, Opinion
 from dashboard.tables import Item
 
 
 async def record_parts(contact: Contact, agent: SignedIn) -> dict[str, Any]:
-    """`came_from`: its item, when she may see it, and the kind of transcript that it holds."""
+    """`came_from`: its item, when she may see it, the kind of transcript that it holds, and what its client
+    thought of it."""
     linked = await employees.linked_to(contact.id)
     item = await _item(contact.item, agent)
     return {
@@ -19,6 +20,7 @@ async def record_parts(contact: Contact, agent: SignedIn) -> dict[str, Any]:
         "others": [one for one in await employees.directory() if one.id not in {e.id for e in linked}],
         "came_from": item,
         "came_as": _kind(item) if item else "",
+        "opinion": await _opinion(item) if item else None,
         "links": await links.panel(f"contact:{contact.id}", agent),
         "trail": await trail.of_contact(contact, agent),
     }
@@ -33,3 +35,8 @@ async def _item(item_id: int | None, agent: SignedIn) -> Item | None:
 
 def _kind(item: Item) -> str:
     return {"chat": "chat", "email": "email", "offline": "email"}.get(KINDS[item.kind].tag, "")
+
+
+async def _opinion(item: Item) -> Opinion | None:
+    asked = KINDS[item.kind].opinion
+    return await asked(item) if asked else None

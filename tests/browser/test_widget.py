@@ -99,6 +99,16 @@ async def test_a_whole_chat_by_keyboard(kees: Page, host: Host, world: World) ->
     await kees.keyboard.press("Enter")
     await expect(kees.get_by_role("status").first).to_contain_text("De chat is beëindigd.")
     assert await focused(kees) == "Gesprek"
+    await kees.keyboard.press("Tab")
+    await kees.keyboard.press("Space")
+    for _ in range(3):
+        await kees.keyboard.press("ArrowRight")
+    await kees.keyboard.press("Tab")
+    await kees.keyboard.type("Vlot geholpen")
+    await kees.keyboard.press("Tab")
+    await kees.keyboard.press("Enter")
+    await expect(kees.get_by_text("Dank u, dat is gelukt.")).to_be_visible()
+    assert (await newest()).rating == 4
 
 
 async def test_escape_makes_it_small_and_the_chat_goes_on(kees: Page, host: Host, world: World) -> None:

@@ -57,8 +57,11 @@ async def test_a_whole_chat_without_scripts(http: httpx.AsyncClient, world: Worl
     assert "Wilt u de chat" in (await http.get(f"{PAGE}/ending")).text
     await http.post(f"{PAGE}/ending")
     assert "De chat is beëindigd." in (await http.get(PAGE)).text
-    await http.post(f"{PAGE}/rating", data={"stars": "5"})
-    assert (await conversations.find(conversation.id)).rating == 5
+    unrated = await http.post(f"{PAGE}/rating", data={"text": "Vlot geholpen"})
+    assert "Vlot geholpen</textarea>" in unrated.text
+    await http.post(f"{PAGE}/rating", data={"stars": "5", "text": "Vlot geholpen"})
+    rated = await conversations.find(conversation.id)
+    assert (rated.rating, rated.rating_text) == (5, "Vlot geholpen")
     assert "Helaas, alleen op afspraak." in (await http.get(f"{PAGE}/transcript")).text
     await http.post(f"{PAGE}/transcript", data={"email": "kees@example.org"})
     assert await OutboxMail.count().where(OutboxMail.kind == "transcript") == 1
