@@ -25,6 +25,7 @@ ATTRIBUTES: Table = {
     "open": N_("auto opens it with the page."),
     "launcher-label": N_("Words on the button."),
     "privacy-url": N_("Page about privacy."),
+    "subject": N_("What agents read instead of the title of the page."),
 }
 METHODS: Table = {
     "open()": N_("Opens the window, as the button does."),
@@ -57,6 +58,7 @@ PROPERTIES = (
     "--onthaal-font-size --onthaal-line-height --onthaal-radius --onthaal-field-border --onthaal-field-bg "
     "--onthaal-focus-color --onthaal-focus-width --onthaal-focus-offset --onthaal-error --onthaal-target"
 )
+PARTS = "launcher box header log message composer"
 
 
 @get("/widget/reference", opt=PUBLIC)
@@ -73,6 +75,7 @@ async def show_reference(request: Asked) -> Response[str]:
         methods=METHODS,
         events=EVENTS,
         properties=PROPERTIES.split(),
+        parts=PARTS.split(),
     )
     return Response(body, media_type=MediaType.HTML, headers={"Content-Security-Policy": CSP})
 

@@ -10,6 +10,7 @@ from app.settings import settings
 from chat import conversations
 from chat.tables import Author
 from tests.browser.conftest import NewPage
+from tests.browser.measuring import every_size
 from tests.browser.visiting import (
     AVAILABLE,
     QUESTION,
@@ -79,9 +80,11 @@ async def test_an_ended_chat_and_the_offline_form_of_the_page_are_accessible(
     await page.goto("/chat/website?message=1")
     await expect(page.get_by_role("textbox", name="Bericht")).to_be_visible()
     await accessible(page)
+    await every_size(page)
     await page.get_by_role("button", name="OK").click()
     await expect(page.get_by_role("alert")).to_be_visible()
     await accessible(page)
+    await every_size(page)
     token = (
         await conversations.start(world.site, {"start_id": uuid4().hex, "client_id": "a", "text": QUESTION})
     )[1]
@@ -90,7 +93,9 @@ async def test_an_ended_chat_and_the_offline_form_of_the_page_are_accessible(
     await page.goto("/chat/website")
     await expect(page.get_by_role("log")).to_contain_text(QUESTION)
     await accessible(page)
+    await every_size(page)
     await conversations.end(await newest(), Author.VISITOR)
     await page.reload()
     await expect(page.get_by_role("button", name="Nieuwe chat")).to_be_visible()
     await accessible(page)
+    await every_size(page)

@@ -36,9 +36,10 @@ Check = Callable[[Page], Awaitable[None]]
 INLINE = """<!doctype html><html lang="nl"><head><title>Contact</title><style>
 :root {{ --utrecht-button-primary-action-background-color: #aa2200; --onthaal-radius: 20px; }}
 button {{ min-height: 3rem; }}
+onthaal-chat::part(launcher) {{ text-transform: uppercase; }}
 </style></head><body><main><h1>Contact</h1><button data-onthaal-open>Vraag het ons</button>
-<onthaal-chat server="{server}" site="website" variant="inline" lang="nl"><a href="/">Chat</a></onthaal-chat>
-</main>
+<onthaal-chat server="{server}" site="website" variant="inline" lang="nl" subject="Paspoort">
+<a href="/">Chat</a></onthaal-chat></main>
 <script>window.heard = []; window.Onthaal = [["setUser", {{ name: "Kees" }}]];
 for (const name of "ready statuschange open close chatstart chatend message unreadchange".split(" ")) {{
   document.addEventListener("onthaal:" + name, (event) => heard.push([name, event.detail]));
@@ -71,7 +72,8 @@ async def test_inside_a_page_it_is_part_of_it_and_tells_scripts_what_happens(
     page = await new_page()
     async with website(server, world, "X-Nothing: here") as host:
         await page.goto(host.page)
-        await expect(page.get_by_role("button", name="Chat met ons")).to_be_visible()
+        launcher = page.get_by_role("button", name="Chat met ons")
+        assert await launcher.evaluate("it => getComputedStyle(it).textTransform") == "uppercase"
         await accessible(page)
         await page.get_by_role("button", name="Vraag het ons").click()
         window = page.get_by_role("region", name="Chat met de gemeente")
@@ -85,7 +87,7 @@ async def test_inside_a_page_it_is_part_of_it_and_tells_scripts_what_happens(
         await window.get_by_label("Uw vraag").fill(QUESTION)
         await button.click()
         await expect(window.get_by_role("log")).to_contain_text(SENT)
-        await taken_by(world.abe)
+        assert (await taken_by(world.abe)).page_title == "Paspoort"
         await agent_says(world.abe, REPLY)
         await expect(window.get_by_role("log")).to_contain_text(REPLY)
         heard = await page.evaluate("heard")

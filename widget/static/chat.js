@@ -45,7 +45,7 @@ class ChatView {
     this.text.value = memory.values.unsent || "";
     const form = el(
       "form.ot-comp",
-      { onsubmit: (event) => this.submit(event) },
+      { part: "composer", onsubmit: (event) => this.submit(event) },
       el("label.ot-vh", { for: "ot-message" }, labels.message),
       el("div.ot-comp__r", {}, this.text, button(labels.send, null, ".ot-btn--p", "submit")),
       el("div.ot-foot", {}, this.hint, button(labels.end, () => this.confirm(), ".ot-btn--q")),

@@ -12,6 +12,7 @@ class OnthaalChat extends HTMLElement {
     const words = { ...(WORDS[language.slice(0, 2)] || WORDS.nl) };
     const variant = given("variant") || "popup";
     words.launch = given("launcher-label") || words.launch;
+    ABOUT.page_title ||= given("subject");
     const tell = (name, detail = {}) =>
       this.dispatchEvent(new CustomEvent(`onthaal:${name}`, { bubbles: true, composed: true, detail }));
     const root = this.shadowRoot || this.attachShadow({ mode: "open" });

@@ -9,7 +9,7 @@ class Frame {
     this.unread = el("span.ot-badge", { hidden: true });
     this.launcher = el(
       "button.ot-launch",
-      { type: "button", "aria-expanded": "false", "aria-controls": "ot-box", onclick: act.open, "data-corner": "bottom-right", hidden: true },
+      { part: "launcher", type: "button", "aria-expanded": "false", "aria-controls": "ot-box", onclick: act.open, "data-corner": "bottom-right", hidden: true },
       icon("chat"), this.words, this.unread,
     );
     this.news = el("p.ot-vh", { role: "status" });
@@ -40,13 +40,13 @@ class Frame {
   build(words, isPage) {
     this.heading = el("h2", { id: "ot-title" }, words.launch);
     this.tools = el("div.ot-tools", {}, !isPage && iconButton("minus", words.minimise, this.act.minimise));
-    this.header = el("div.ot-h", {}, this.heading, this.tools);
+    this.header = el("div.ot-h", { part: "header" }, this.heading, this.tools);
     this.status = el("p.ot-status", { role: "status" });
     this.body = el("div.ot-body");
     this.box = el(
       "div.ot-box",
       {
-        id: "ot-box", role: this.floats ? "dialog" : "region", "aria-labelledby": "ot-title", tabindex: "-1", hidden: true,
+        part: "box", id: "ot-box", role: this.floats ? "dialog" : "region", "aria-labelledby": "ot-title", tabindex: "-1", hidden: true,
         onkeydown: (event) => {
           if (event.key === "Escape" && !event.isComposing && this.floats) this.act.minimise();
         },

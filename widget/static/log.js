@@ -8,7 +8,7 @@ class Log {
     this.signal = el("p.ot-typing", { "aria-hidden": "true" });
     this.node = el(
       "div.ot-log",
-      { role: "log", "aria-label": labels.log, "aria-live": "off", "aria-relevant": "additions", tabindex: 0 },
+      { part: "log", role: "log", "aria-label": labels.log, "aria-live": "off", "aria-relevant": "additions", tabindex: 0 },
       el("div", {}, this.list, this.signal),
     );
   }
@@ -51,7 +51,7 @@ class Log {
       mine ? "div.ot-m.ot-m--me" : remark ? "div.ot-m.ot-m--sys" : "div.ot-m",
       {},
       !mine && name && el("p.ot-who", {}, name),
-      el("p.ot-said", { dir: "auto" }, ...words),
+      el("p.ot-said", { part: "message", dir: "auto" }, ...words),
       el("p.ot-meta", {}, " "),
     );
   }
