@@ -10,6 +10,7 @@ from app.clock import now
 from app.news import change
 from app.problems import Invalid
 from app.texts import LANGUAGES, N_, Lazy, _, catalogue
+from chat import identity
 from chat.lines import summary
 from chat.starts import web_address
 from chat.tables import Site
@@ -32,10 +33,12 @@ WAYS = {"email": N_("E-mail"), "phone": N_("Telephone")}
 
 @dataclass(frozen=True)
 class Left:
-    """What the visitor filled in, checked; `preference` is email, phone, or empty without any address."""
+    """What the visitor filled in, checked; `preference` is email, phone, or empty without any address.
+    `verified`: whether the website vouched for the address, yes or no; empty when it said nothing of it."""
 
     name: str
     email: str
+    verified: str
     phone: str
     preference: str
     text: str
@@ -83,12 +86,18 @@ def _read(form: dict[str, str], site: Site, client_id: str) -> Left:
     return Left(
         name=values["name"],
         email=email,
+        verified=_verified(site, values),
         phone=phone,
         preference=_preference(values.get("preference", ""), email, phone),
         text=values["text"],
         page_url=web_address(values.get("page_url", "")),
         language=values["lang"] if values.get("lang") in LANGUAGES else site.language,
     )
+
+
+def _verified(site: Site, values: dict[str, str]) -> str:
+    seal = values.get("hash", "")
+    return ("yes" if identity.vouched(site, values["email"], seal) else "no") if seal else ""
 
 
 def _preference(chosen: str, email: str, phone: str) -> str:
@@ -120,6 +129,7 @@ def _card(left: Left, site: Site, client_id: str) -> dict[str, str]:
         "text": left.text,
         "name": left.name,
         "email": left.email,
+        "verified": left.verified,
         "phone": left.phone,
         "preference": left.preference,
         "place": site.name,

@@ -11,6 +11,7 @@ from app.news import change
 from app.problems import Conflict, Invalid
 from app.signing import sign
 from app.texts import LANGUAGES, N_, _, catalogue
+from chat import identity
 from chat.lines import VISITOR, line, summary, tell
 from chat.tables import Author, Conversation, Message, Site
 from dashboard import items, offers, parties
@@ -34,6 +35,7 @@ class Start:
     text: str
     name: str
     email: str
+    verified: bool
     phone: str
     language: str
     page_url: str
@@ -76,7 +78,9 @@ def _read(form: dict[str, str], site: Site) -> Start:
     values = {name: cleaned(value) for name, value in form.items()}
     client_id, text = values.get("client_id", ""), values.get("text", "")
     errors = text_errors(client_id, text)
-    address, number = email(values, errors), phone(values, errors)
+    # With a hash the page filled it in: who begins the chat sees no field in which she could mend it.
+    address = email(values, {} if "hash" in values else errors)
+    number = phone(values, errors)
     start_id = values.get("start_id", "")
     if not SHORTEST_START_ID <= len(start_id) <= 40:
         errors["start_id"] = _("This chat has no proper number of its own.")
@@ -88,6 +92,7 @@ def _read(form: dict[str, str], site: Site) -> Start:
         text=text,
         name=" ".join(values.get("name", "").split())[:200],
         email=address,
+        verified=identity.vouched(site, values.get("email", ""), values.get("hash", "")),
         phone=number,
         language=values["lang"] if values.get("lang") in LANGUAGES else site.language,
         page_url=web_address(values.get("page_url", "")),
@@ -123,6 +128,7 @@ async def _begin(site: Site, asked: Start) -> tuple[Conversation, str, bool]:
             language=asked.language,
             visitor_name=asked.name,
             email=asked.email,
+            verified=asked.verified,
             phone=asked.phone,
             page_url=asked.page_url,
             page_title=asked.page_title,

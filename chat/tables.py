@@ -61,6 +61,7 @@ class Site(Table):
     asks_rating = Boolean(default=True, help_text="Ask for 1 to 5 after the end.")
     quiet_minutes = SmallInt(default=15, help_text="Without a word of her a chat closes then; 0: never.")
     says_goodbye = Boolean(default=True, help_text="Propose the end message to the agent.")
+    identity_salt = Varchar(40, default="", help_text="Another one makes another key of chat.identity.")
 
 
 class SightingKind(StrEnum):
@@ -118,6 +119,7 @@ class Conversation(Table):
     language = Varchar(5, default="nl")
     visitor_name = Varchar(200, default="")
     email = Varchar(320, default="")
+    verified = Boolean(default=False, help_text="The server of the website vouched for the e-mail address.")
     phone = Varchar(50, default="")
     page_url = Varchar(2000, default="")
     page_title = Varchar(300, default="")

@@ -123,7 +123,9 @@ def _email(mail: RawMail, letter: Letter, card: Card | None) -> dict[str, Any]:
         "attachments": json.dumps([asdict(a) for a in letter.attachments], ensure_ascii=False),
         "oddities": json.dumps([*letter.oddities, *forged]),
         "automatic": not card and is_automatic(mail, letter),
-        "verified": "" if card else verifying.verdict(letter.findings, letter.from_address, mail.peer),
+        "verified": card.get("verified", "")
+        if card
+        else verifying.verdict(letter.findings, letter.from_address, mail.peer),
         "card": json.dumps(card, ensure_ascii=False) if card else "{}",
     }
 

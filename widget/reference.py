@@ -32,7 +32,9 @@ METHODS: Table = {
     "close()": N_("Makes the window small; the chat goes on."),
     "toggle()": N_("Opens it or makes it small."),
     "endChat()": N_("Ends the chat."),
-    "setUser({name, email, phone})": N_("Fills in the forms beforehand; nobody is recognised by it."),
+    "setUser({name, email, phone}, hash)": N_(
+        "Fills in the forms beforehand. With a hash agents read that the address is verified; see below."
+    ),
     "setContext({page, title})": N_("What agents read as the page the visitor came from."),
     "setLocale(language)": N_("Changes the language."),
     "setTheme(theme)": N_("auto, light or dark."),
@@ -53,6 +55,14 @@ EVENTS: Table = {
     "rating": N_("The chat was rated: stars."),
     "error": N_("The server was not reached or refused: status."),
 }
+IDENTITY = {
+    "Python": """import hmac
+hash = hmac.new(KEY.encode(), email.encode(), "sha256").hexdigest()""",
+    "PHP": '$hash = hash_hmac("sha256", $email, $KEY);',
+    "JavaScript": """const { createHmac } = require("node:crypto");
+const hash = createHmac("sha256", KEY).update(email).digest("hex");""",
+}
+"""How the server of a website makes the hash of chat.identity."""
 PROPERTIES = (
     "--onthaal-primary-bg --onthaal-primary-fg --onthaal-bg --onthaal-fg --onthaal-link --onthaal-font "
     "--onthaal-font-size --onthaal-line-height --onthaal-radius --onthaal-field-border --onthaal-field-bg "
@@ -74,6 +84,7 @@ async def show_reference(request: Asked) -> Response[str]:
         attributes=ATTRIBUTES,
         methods=METHODS,
         events=EVENTS,
+        identity=IDENTITY,
         properties=PROPERTIES.split(),
         parts=PARTS.split(),
     )

@@ -25,7 +25,7 @@ async def chat_context(
     entries = await log.entries(conversation, messages)
     return {
         "conversation": conversation,
-        "further_facts": "chat/_whereabouts.html",
+        "further_facts": "chat/_facts.html",
         "messages": messages,
         "entries": entries,
         "read": conversation.read_by_visitor,

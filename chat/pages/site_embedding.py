@@ -10,7 +10,7 @@ from app.problems import NotFound
 from app.settings import settings
 from app.texts import LANGUAGE_NAMES
 from app.web import needs, page, redirect
-from chat import embedding, policies, sightings, sites
+from chat import embedding, identity, policies, sightings, sites
 from chat.pages.sites import VARIANTS
 from dashboard.frame import AgentRequest, shell_context
 
@@ -28,6 +28,13 @@ class SiteEmbeddingController(Controller):
         """What a Content-Security-Policy that was pasted here lets through; nothing is kept."""
         written = (await forms.submitted(request)).get("policy", "")
         return await _page(request, site_id, written)
+
+    @post("/key")
+    async def renew_key(self, request: AgentRequest, site_id: FromPath[int]) -> Response[Any]:
+        """For when the key of chat.identity became known to others."""
+        site = await sites.by_id(site_id)
+        await identity.renew(site, request.user.actor)
+        return redirect(request, f"/admin/sites/{site.id}/embed?key=new#key-h")
 
     @post("/sightings")
     async def begin_test(self, request: AgentRequest, site_id: FromPath[int]) -> Response[Any]:
@@ -64,6 +71,8 @@ async def _page(request: AgentRequest, site_id: int, policy: str = "") -> Respon
         codes=await embedding.codes(site, variant, language),
         seen=[(sighting, sites.may_embed(site, sighting.origin)) for sighting in await sightings.of(site)],
         origins=sorted(sites.allowed_origins(site)),
+        key=identity.key(site),
+        key_open="key" in request.query_params,
         policy=policy,
         findings=policies.examined(policy, settings().origin) if policy else [],
         server=settings().origin,

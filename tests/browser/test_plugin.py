@@ -1,16 +1,18 @@
 """The plug-in, whole: its variants, its look, its interface for scripts, and what comes after a chat."""
 
+import hmac
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 
 import pytest
 from playwright.async_api import Page, expect
 
 from app.clock import now
 from app.news import change
-from chat import conversations, looks, quiet, wording
+from chat import conversations, identity, looks, quiet, wording
 from chat.looks import Look
-from chat.tables import Author, Site
+from chat.tables import Author, Conversation, Site
 from tests.browser import hosts
 from tests.browser.conftest import NewPage
 from tests.browser.hosts import Host
@@ -31,6 +33,7 @@ from tests.browser.visiting import (
 from tests.chat.conftest import at_work
 from tests.serving import Server
 from tests.world import World
+from widget import stamps
 
 Check = Callable[[Page], Awaitable[None]]
 INLINE = """<!doctype html><html lang="nl"><head><title>Contact</title><style>
@@ -157,10 +160,12 @@ async def test_after_the_end_she_rates_it_and_keeps_a_copy(
     await agent_says(world.abe, REPLY)
     await expect(window.get_by_role("log")).to_contain_text(REPLY)
     await conversations.end(conversation, Author.AGENT, world.abe, "Fijne dag!")
+    await window.get_by_role("button", name="Verstuur").click()
+    await expect(window.get_by_text("Kies een cijfer van 1 tot en met 5.")).to_be_visible()
     await window.get_by_role("radio", name="4").check()
     await window.get_by_label("Wilt u dit toelichten?").fill("Vlot geholpen")
     await accessible(page)
-    await window.get_by_role("button", name="OK").click()
+    await window.get_by_role("button", name="Verstuur").click()
     await expect(window.get_by_text("Dank u, dat is gelukt.")).to_be_visible()
     rated = await newest()
     assert (rated.rating, rated.rating_text) == (4, "Vlot geholpen")
@@ -236,3 +241,35 @@ async def test_long_words_and_a_page_from_right_to_left_break_nothing(
         wide = await window.evaluate("it => it.scrollWidth - it.clientWidth")
         assert wide <= 0
         assert await window.evaluate("it => getComputedStyle(it).direction") == "ltr"
+
+
+async def test_who_the_website_says_she_is_comes_along_and_she_sees_it(
+    new_page: NewPage, host: Host, world: World
+) -> None:
+    page = await new_page()
+    await page.goto(host.page)
+    seal = hmac.new(identity.key(world.site).encode(), b"kees@example.org", "sha256").hexdigest()
+    user = {"name": "Kees Essaadi", "email": "kees@example.org"}
+    await page.evaluate("([user, seal]) => window.Onthaal.setUser(user, seal)", [user, seal])
+    await page.get_by_role("button", name="Chat met ons").click()
+    window = page.get_by_role("dialog")
+    await expect(window.get_by_text("E-mail adres: kees@example.org")).to_be_visible()
+    await expect(window.get_by_label("Naam")).to_have_value("Kees Essaadi")
+    await window.get_by_label("Uw vraag").fill(QUESTION)
+    await window.get_by_role("button", name="Start de chat").click()
+    await expect(window.get_by_role("log")).to_contain_text(SENT)
+    begun = await newest()
+    assert (begun.visitor_name, begun.email, begun.verified) == ("Kees Essaadi", "kees@example.org", True)
+
+
+async def test_who_is_very_quick_waits_a_moment_and_notices_nothing_else(
+    new_page: NewPage, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stamps, "FASTEST", timedelta(seconds=2))
+    page = await new_page()
+    window = await open_chat(page, host)
+    await window.get_by_label("Uw vraag").fill(QUESTION)
+    await window.get_by_role("button", name="Start de chat").click()
+    await expect(window.get_by_role("log")).to_contain_text("wordt verzonden")
+    await expect(window.get_by_role("log")).to_contain_text(SENT)
+    assert await Conversation.count() == 1

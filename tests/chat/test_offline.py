@@ -1,4 +1,5 @@
 import asyncio
+import hmac
 from collections.abc import Awaitable, Callable
 from email import message_from_bytes, policy
 from uuid import uuid4
@@ -6,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from app.problems import Invalid
-from chat import offline, sites
+from chat import identity, offline, sites
 from dashboard.tables import Item
 from mail.tables import Email, OutboxMail, OutboxRecipient
 from tests.serving import Server
@@ -35,7 +36,7 @@ async def left(world: World, **values: str):
 
 async def test_it_leaves_as_a_real_mail_to_the_mailbox_of_the_site(world: World) -> None:
     mail, message = await left(world)
-    assert (mail.kind, mail.own, mail.state) == ("offline_message", True, "queued")
+    assert (mail.kind, mail.own) == ("offline_message", True)
     assert message["To"] == world.site.mailbox
     assert message["Subject"] == "Offline bericht van Sjoukje Hiemstra-Wijbenga"
     body = message.get_body(("plain",)).get_content()
@@ -63,6 +64,19 @@ async def test_it_becomes_an_item_by_coming_in_as_mail_and_in_no_other_way(
     assert (item.title, item.place) == ("Sjoukje Hiemstra-Wijbenga", "Website Burgerzaken")
     assert item.summary.startswith("Grofvuil is voor de derde keer niet opgehaald.")
     assert (item.email, item.phone, item.preference) == ("s.hiemstra@example.nl", "+31612345098", "phone")
+
+
+async def test_the_item_tells_whether_the_website_verified_the_address(
+    world: World, server: Server, eventually: Eventually
+) -> None:
+    address = "s.hiemstra@example.nl"
+    seal = hmac.new(identity.key(world.site).encode(), address.encode(), "sha256").hexdigest()
+    for given, verdict in ((seal, "yes"), ("0" * 64, "no"), ("", "")):
+        mail, _ = await left(world, hash=given)
+        ours = Email.message_id == mail.message_id
+        await eventually(lambda ours=ours: Email.exists().where(ours))  # type: ignore[misc]
+        arrived = await Email.objects().get(ours)
+        assert (arrived.verified, arrived.automatic) == (verdict, False)
 
 
 async def test_the_body_is_in_the_language_of_the_site(world: World) -> None:

@@ -69,9 +69,9 @@ class OnthaalChat extends HTMLElement {
     return this.visit.talk?.conversation && this.visit.end();
   }
 
-  /** Fills in beforehand; what was typed already stays. */
-  setUser({ name = "", email = "", phone = "" }) {
-    this.visit.draft = { name, email, phone, ...this.visit.draft };
+  /** Fills in beforehand; what was typed already stays. With `hash` the server of the page vouches for the address. */
+  setUser({ name = "", email = "", phone = "" }, hash = "") {
+    this.visit.draft = { name, email, phone, hash, ...this.visit.draft };
   }
 
   /** What the page is about, instead of its own address and title. */

@@ -8,6 +8,7 @@ class StartForm {
       { novalidate: true, onsubmit: (event) => this.submit(event), oninput: () => this.keep() },
       privacyLine(labels, visit.privacy),
       field("name", labels.name, labels.optional, "input", { autocomplete: "name", maxlength: 200 }),
+      draft.email && el("p.ot-hint", {}, `${labels.email}: ${draft.email}`),
       field("text", labels.question, "", "textarea", { "aria-describedby": "ot-hint", onkeydown: sendOnEnter }, this.hint),
       el("div.ot-acts", {}, button(labels.start, null, ".ot-btn--p", "submit")),
     );

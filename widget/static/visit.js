@@ -116,7 +116,8 @@ class Visit extends Around {
   }
 
   start(text, name) {
-    this.memory.set({ start_id: randomId(), name, who: { lang: this.lang, opened: this.opened }, open: true, seen: 0 });
+    const { opened, lang, draft: { email, hash } } = this;
+    this.memory.set({ start_id: randomId(), name, who: { lang, email, hash, opened }, open: true, seen: 0 });
     this.draft.text = "";
     this.showChat();
     this.talk.say(text);
