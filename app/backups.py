@@ -2,7 +2,7 @@
 
 Left out is what means nothing elsewhere or later: who is signed in, mailed links with which to choose a
 password, who does the duties, and the feed of events. That begins a good deal further on, so that a screen
-that is still open begins anew."""
+that is still open begins anew. Left out too is what the search made of the rest: it is made anew."""
 
 import os
 import tempfile
@@ -21,9 +21,10 @@ from app.problems import Refusal
 from app.settings import Settings
 from app.snapshots import Snapshot, snapshot
 
-NOT_COPIED = {"migration"}
+NOT_COPIED = {"migration", "search_entry"}
+"""The first is made by the migrations; the second is made anew by the duty whose state is in `indexing`."""
 MIGRATIONS = [Column("app_name", "text"), Column("name", "text")]
-EMPTIED = {"session", "invitation", "lease", "event"}
+EMPTIED = {"session", "invitation", "lease", "event", "indexing"}
 EVENTS_FURTHER = 1_000_000
 MAY_BE_THERE = {"onthaal.toml", folder.LOCK}
 

@@ -25,7 +25,7 @@ from app.rooms import Parts, joined
 from app.server import Server, told_to_stop
 from app.settings import Settings, settings
 from app.ticker import Ticker
-from dashboard import agents, invitations, palette, stream
+from dashboard import agents, invitations, palette, search_cards, stream
 from dashboard.kinds import KINDS
 from mail import inbox, listener
 
@@ -36,7 +36,9 @@ OWN_JOBS = [("sessions", sessions.forget_expired), ("news", news.prune)]
 
 
 def floors() -> Parts:
-    return joined([dashboard.room, mail.room, chat.room, widget.room])
+    parts = joined([dashboard.room, mail.room, chat.room, widget.room])
+    search_cards.indexers[:] = parts.indexers
+    return parts
 
 
 class House(Doorkeeper):

@@ -1,6 +1,6 @@
 """What each floor hands up to app/main.py, as plain lists in its room.py; a floor leaves out what it has not.
 
-ROUTES, KINDS, LIVE, JOBS, MENU, ADMINISTRATION, FOLLOW_UPS, CHECKS, GAUGES, START and STOP.
+ROUTES, KINDS, LIVE, JOBS, MENU, ADMINISTRATION, FOLLOW_UPS, CHECKS, GAUGES, INDEXERS, START and STOP.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -86,6 +86,7 @@ class Parts:
     follow_ups: list[FollowUp] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     gauges: list[Gauge] = field(default_factory=list)
+    indexers: list[Any] = field(default_factory=list)
     start: list[Step] = field(default_factory=list)
     stop: list[Step] = field(default_factory=list)
 
@@ -99,6 +100,7 @@ LISTS = (
     "follow_ups",
     "checks",
     "gauges",
+    "indexers",
     "start",
     "stop",
 )

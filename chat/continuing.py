@@ -7,7 +7,7 @@ from app.texts import N_, speaking
 from chat import conversations, endings
 from chat.lines import VISITOR, message_json
 from chat.tables import Author, Conversation, ConversationState, Message
-from dashboard import items, moments
+from dashboard import items, moments, search_cards
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
 from dashboard.kinds import KINDS
@@ -65,7 +65,8 @@ async def by_mail(item: Item, conversation: Conversation, agent: SignedIn, form:
 async def _learn(item: Item, address: str) -> None:
     """The registration of the chat starts with the address that the letter goes to."""
     unknown = (Contact.item == item.id) & (Contact.state == ContactState.DRAFT) & (Contact.email == "")
-    await Contact.update({Contact.email: address}).where(unknown)
+    for row in await Contact.update({Contact.email: address}).where(unknown).returning(Contact.id):
+        await search_cards.contact(row["id"])
 
 
 async def _fresh(item: Item, conversation: Conversation) -> tuple[Item, Conversation]:

@@ -10,7 +10,7 @@ from app.texts import N_
 from chat import availability, remarks
 from chat.lines import tell
 from chat.tables import Conversation, ConversationState
-from dashboard import archive, offers
+from dashboard import archive, offers, search_cards
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
 from dashboard.kinds import About, ItemKind, Opinion
@@ -104,6 +104,7 @@ async def adopted(item: Item, agent: SignedIn) -> None:
     drafts = (Contact.item == item.id) & (Contact.state == ContactState.DRAFT)
     for row in await Contact.update(hers).where(drafts).returning(Contact.id):
         await archive.link_employee(row["id"], agent.employee_id)
+        await search_cards.contact(row["id"])
 
 
 async def about(item: Item) -> About:

@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 from app import audit
 from app.clock import now
 from app.filters import ZONE
-from dashboard import history, parties
+from dashboard import history, parties, search_cards
 from dashboard.contact_tables import Contact, ContactEmployee, Transcript
 from dashboard.states import ContactState
 from dashboard.tables import Employee, Item
@@ -45,15 +45,16 @@ async def archive(
     if await keep(contact, _kind(channel), lines):
         contact.occurred_at, contact.ended_at = occurred_at, ended_at or now()
         await contact.save([Contact.occurred_at, Contact.ended_at])
+        await search_cards.contact(contact.id)
     return contact
 
 
 async def settle(item: Item, channel: str, subject: str) -> None:
     """Completes the draft of an item that nobody has to register. Inside change()."""
     settled: dict[Any, Any] = {Contact.state: ContactState.COMPLETE, Contact.subject: subject[:200]}
-    await Contact.update(settled).where(
-        (Contact.token == token_of(item, channel)) & (Contact.state == ContactState.DRAFT)
-    )
+    draft = (Contact.token == token_of(item, channel)) & (Contact.state == ContactState.DRAFT)
+    for row in await Contact.update(settled).where(draft).returning(Contact.id):
+        await search_cards.contact(row["id"])
 
 
 async def keep(contact: Contact, kind: str, lines: list[Line]) -> bool:
@@ -146,6 +147,7 @@ async def _number(contact_id: int, contact: Contact) -> None:
     await Contact.update({Contact.reference: reference, Contact.words: words}).where(Contact.id == contact_id)
     if contact.handler:
         await link_employee(contact_id, contact.handler)
+    await search_cards.contact(contact_id)
     await audit.record(SYSTEM, "contact.begin", f"contact:{contact_id}", employee=contact.handler)
 
 

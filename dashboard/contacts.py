@@ -8,7 +8,17 @@ from app.news import announce, change
 from app.problems import Invalid, NotFound
 from app.texts import N_, _
 from dashboard import archive as archives
-from dashboard import drafts, history, items, links, parties, presence, questions, registration
+from dashboard import (
+    drafts,
+    history,
+    items,
+    links,
+    parties,
+    presence,
+    questions,
+    registration,
+    search_cards,
+)
 from dashboard.agents import SignedIn
 from dashboard.archive import Line as Line
 from dashboard.archive import archive as archive
@@ -114,6 +124,8 @@ async def complete(contact_id: int, form: dict[str, str], agent: SignedIn, *, dr
         still = (Contact.id == contact_id) & (Contact.state == ContactState.DRAFT)
         if await Contact.update(columns).where(still).returning(Contact.id):
             await questions.store(contact_id, form)
+            await search_cards.contact(contact_id)
+            await search_cards.beside(contact.item or 0)
             announce(f"agent:{agent.id}", "running")
             if not draft:
                 await audit.record(agent.actor, "contact.complete", f"contact:{contact_id}")

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from dashboard import history
 from dashboard.employees import Entry
+from dashboard.folding import folded
 
 PAGE = 100
 NUMBER = re.compile(r"[\d().+-]*\d[\d().-]+")
@@ -71,7 +72,7 @@ def _words(parts: tuple[str, ...]) -> str:
     if digits.startswith("+31"):
         digits = "0" + digits[3:].removeprefix("0")
     international = f"+31{digits[1:]}" if digits.startswith("0") else ""
-    return " ".join([*map(history.folded, parts), digits, international])
+    return " ".join([*map(folded, parts), digits, international])
 
 
 def _digits(number: str) -> str:

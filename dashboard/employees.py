@@ -9,7 +9,7 @@ from app.problems import NotFound
 from app.texts import N_, Lazy
 from dashboard import presence
 from dashboard.contact_tables import ContactEmployee
-from dashboard.history import folded
+from dashboard.folding import folded
 from dashboard.tables import Agent, Department, full_name
 
 

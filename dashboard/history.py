@@ -1,7 +1,6 @@
 """What a person may see of the contact history, and how it is paged and searched."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -14,14 +13,13 @@ from app.clock import now
 from dashboard import questions
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
+from dashboard.folding import NUMBER, folded
 from dashboard.party_tables import Party
 from dashboard.states import ContactState
 from dashboard.tables import Employee, Item
 
 PAGE = 25
 MANY = 1001
-NUMBER = r"(?<![\w-])(?:\+|\(?0)[\d\s().-]{7,}\d"
-"""What may be a phone number, with whatever people write between the digits."""
 
 
 @dataclass(frozen=True)
@@ -121,12 +119,6 @@ def words_of(*parts: str) -> str:
     numbers = [number for part in parts if (number := phone_number(part))]
     national = ["0" + number[3:] for number in numbers if number.startswith("+31")]
     return " ".join(part for part in map(folded, [*parts, *numbers, *national]) if part)
-
-
-def folded(text: str) -> str:
-    """Lower case without accents, so that 'yildirim' finds 'Yıldırım'."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).replace("ı", "i")
-    return "".join(c for c in plain if not unicodedata.combining(c))
 
 
 def terms(q: str) -> list[str]:

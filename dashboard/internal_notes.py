@@ -10,7 +10,7 @@ from app.database import run
 from app.forms import cleaned
 from app.problems import Conflict, Invalid
 from app.texts import N_, _
-from dashboard import drafts
+from dashboard import drafts, search_cards
 from dashboard.agents import SignedIn
 from dashboard.tables import full_name
 
@@ -51,6 +51,7 @@ async def write(item_id: int, agent: SignedIn, client_id: str, text: str) -> Not
     )
     if kept:
         await drafts.drop_sent(agent, item_id, "note", text)
+        await search_cards.note(kept[0]["id"])
     [row] = await run(f"{SELECT} WHERE n.client_id = {{}}", client_id)
     if (row["item"], row["agent"], row["text"]) != (item_id, agent.id, text):
         raise SentBefore

@@ -9,7 +9,8 @@ from piccolo.custom_types import Combinable
 from app.texts import N_, Lazy
 from dashboard import history, items, targets
 from dashboard.agents import SignedIn
-from dashboard.history import Filters, folded, terms
+from dashboard.folding import folded
+from dashboard.history import Filters, terms
 from dashboard.kinds import overheard, seen_by, works_here
 from dashboard.party_tables import Party
 from dashboard.tables import Item

@@ -3,7 +3,7 @@
 from markupsafe import Markup, escape
 
 from app.addresses import phone_number
-from dashboard.history import folded
+from dashboard.folding import folded
 
 
 def marked(text: str, terms: list[str]) -> Markup:

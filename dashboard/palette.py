@@ -7,7 +7,7 @@ from app.rooms import AdminPage, MenuEntry
 from app.texts import N_, Lazy, _
 from dashboard import link_search, registration, responses, talks
 from dashboard.agents import SignedIn
-from dashboard.history import folded
+from dashboard.folding import folded
 from dashboard.kinds import works_here
 from dashboard.states import Channel
 from dashboard.tables import Item

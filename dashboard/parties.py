@@ -7,7 +7,7 @@ from piccolo.query.methods.objects import Objects
 from app.addresses import Address, addresses_in, phone_number
 from app.database import run
 from app.problems import NotFound
-from dashboard import drafts, history, party_search, task_reads
+from dashboard import drafts, history, party_search, search_cards, task_reads
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
 from dashboard.kinds import overheard, seen_by, works_here
@@ -115,6 +115,7 @@ async def reword(party_id: int) -> None:
         words = words_of(party.name, await addresses_of(party_id))
         if words != party.words:
             await Party.update({Party.words: words}).where(Party.id == party_id)
+    await search_cards.party(party_id)
 
 
 async def keyed(key: str) -> Party:

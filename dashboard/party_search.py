@@ -14,7 +14,7 @@ from app.texts import N_, Lazy
 from dashboard import history, moments
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
-from dashboard.history import folded
+from dashboard.folding import folded
 from dashboard.kinds import works_here
 from dashboard.party_tables import DigitalAddress, Party
 from dashboard.tables import Item

@@ -10,6 +10,7 @@ APP_CONFIG = AppConfig(
             "dashboard.party_tables",
             "dashboard.tables",
             "dashboard.contact_tables",
+            "dashboard.search_tables",
             "dashboard.task_tables",
         ],
         exclude_imported=True,

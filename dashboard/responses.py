@@ -13,7 +13,7 @@ from app.news import change
 from app.problems import Invalid, NotFound
 from app.texts import LANGUAGES, _
 from dashboard.agents import SignedIn
-from dashboard.history import folded
+from dashboard.folding import folded
 from dashboard.kinds import AGENTS, KINDS, About
 from dashboard.tables import CannedResponse, Item
 

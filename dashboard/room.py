@@ -15,6 +15,8 @@ from dashboard import (
     preferences,
     presence,
     running,
+    search_cards,
+    search_filling,
     task_live,
     tasks,
     viewing,
@@ -43,6 +45,7 @@ from dashboard.pages.registers import RegistersController
 from dashboard.pages.registration import RegistrationController, WrapUpController
 from dashboard.pages.responses import ReadyController, ResponsesController
 from dashboard.pages.running import RunningController
+from dashboard.pages.search import SearchController
 from dashboard.pages.shift import ShiftController
 from dashboard.pages.staff import StaffController
 from dashboard.pages.staff_import import StaffImportController
@@ -93,6 +96,7 @@ ROUTES: list[Any] = [
     TimesController,
     HoursController,
     AdministrationController,
+    SearchController,
 ]
 KINDS: list[Any] = [*tasks.KINDS]
 LIVE: dict[str, Renderer] = {
@@ -109,6 +113,7 @@ JOBS: list[Job] = [
     ("lateness", items.Lateness().look),
     ("overdue", overdue.look),
     ("viewing", viewing.expire),
+    ("search", search_filling.Filling().go_on),
 ]
 MENU: list[MenuEntry] = [
     MenuEntry("history", N_("History"), "history", "/contacts"),
@@ -140,5 +145,6 @@ FOLLOW_UPS: list[FollowUp] = [
 ]
 CHECKS: list[Check] = []
 GAUGES: list[Gauge] = gauges.GAUGES
+INDEXERS: list[search_cards.Indexer] = search_cards.INDEXERS
 START: list[Step] = []
 STOP: list[Step] = []

@@ -16,7 +16,7 @@ from app.news import News, announce, change
 from app.problems import Conflict, Invalid, NotFound
 from app.rendering import render
 from app.texts import N_
-from dashboard import archive, contacts, history, moments, questions, registration
+from dashboard import archive, contacts, history, moments, questions, registration, search, search_cards
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact, ContactQuestion
 from dashboard.states import Channel, ContactState, ItemState
@@ -110,6 +110,7 @@ async def keep(contact_id: int, form: dict[str, str], agent: SignedIn) -> str:
         columns = _at_once(contact, form)
         still = (Contact.id == contact.id) & (Contact.state == ContactState.DRAFT)
         await Contact.update(columns).where(still)
+        await search_cards.contact(contact.id)
         if (contact.channel, contact.client_name) != (columns[Contact.channel], columns[Contact.client_name]):
             announce(f"agent:{agent.id}", "running")
     return mark_of(columns[Contact.typed])
@@ -140,6 +141,7 @@ async def discard(contact_id: int, agent: SignedIn) -> None:
         still = (Contact.id == contact.id) & (Contact.state == ContactState.DRAFT)
         await Contact.update(EMPTY | {Contact.deleted_at: now()}).where(still)
         await ContactQuestion.delete().where(ContactQuestion.contact == contact.id)
+        search.forget("contact", contact.id)
         await audit.record(
             agent.actor, "contact.discard", f"contact:{contact.id}", reference=contact.reference
         )

@@ -8,6 +8,7 @@ from piccolo.columns.combination import Or, Where
 
 from app.news import announce
 from app.texts import N_, Lazy, _
+from dashboard import search_cards
 from dashboard.contact_tables import Contact
 from dashboard.states import AttemptOutcome, TaskAct
 from dashboard.task_tables import Task, TaskLogEntry
@@ -113,6 +114,7 @@ async def write(task: Task, act: TaskAct, doer: Doer, text: str = "", outcome: s
             text=text,
         )
     )
+    await search_cards.task(task.id)
     announce("items", "task", item=task.item)
     if task.origin is not None:
         announce("items", "tasks", item=task.origin)

@@ -7,6 +7,7 @@ from datetime import datetime
 from piccolo.custom_types import Combinable
 
 from app.clock import now
+from app.database import run
 from app.texts import _
 from dashboard import addressees, items, task_log, windows
 from dashboard.agents import SignedIn
@@ -103,10 +104,10 @@ async def asked_from(item: Item) -> list[Card]:
 
 async def made_from_contact(contact: Contact) -> list[Card]:
     """The tasks made from a contact, or from the item it came from."""
-    asked = Task.contact == contact.id
-    if contact.item:
-        asked = asked | (Task.origin == contact.item)
-    return await _cards(await Task.objects(*RELATED).where(asked).order_by(Task.id))
+    # Asked with OR, SQLite reads all tasks where few have an origin.
+    either = "SELECT id FROM task WHERE contact = {} UNION SELECT id FROM task WHERE origin = {}"
+    ids = [row["id"] for row in await run(either, contact.id, contact.item)]
+    return await _cards(await Task.objects(*RELATED).where(Task.id.is_in(ids or [0])).order_by(Task.id))
 
 
 async def asked_by(agent: SignedIn) -> list[Card]:

@@ -10,7 +10,7 @@ from app.lookup import row
 from app.texts import _
 from dashboard import items, moments, parties
 from dashboard.tables import Item
-from mail import mailboxes, message_ids, verifying
+from mail import mailboxes, message_ids, search_cards, verifying
 from mail.addressing import usable
 from mail.cards import Card
 from mail.reading import Letter
@@ -43,6 +43,7 @@ async def file(mail: RawMail, letter: Letter, card: Card | None, columns: dict[s
     item = await items.open_item(kind=known["kind"] if known else "email", **columns)
     email = Email(raw_mail=mail.id, item=item.id, **_email(mail, letter, known))
     later(_INSERT, *(getattr(email, name) for name in _COLUMNS))
+    search_cards.letter(email, columns["waiting_since"], item)
     return item
 
 
@@ -55,6 +56,7 @@ async def keep(mail: RawMail, letter: Letter, item_id: int) -> int:
     """What was read of a mail that belongs to an item of something else; returns its id. Inside change()."""
     email = Email(raw_mail=mail.id, item=item_id, joined=True, **_email(mail, letter, None))
     await email.save()
+    await search_cards.of_item(item_id)
     return int(email.id)
 
 
@@ -64,6 +66,7 @@ async def _filed_again(before: Email, columns: dict[str, Any], values: dict[str,
     await before.save()
     if not before.joined:
         await items.update_item(before.item, **columns)
+    await search_cards.of_item(before.item)
     item = await Item.objects().where(Item.id == before.item).first()
     assert item is not None  # noqa: S101
     return item

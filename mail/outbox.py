@@ -18,7 +18,7 @@ from app.news import announce, change
 from app.problems import Conflict, NotFound, Problem
 from app.texts import N_
 from dashboard.agents import SignedIn
-from mail import mailboxes, message_ids, return_addresses
+from mail import mailboxes, message_ids, return_addresses, search_cards
 from mail.addressing import usable
 from mail.composing import Attached, Words, ascii_domain, compose
 from mail.decoding import clean_line, clean_text
@@ -278,6 +278,7 @@ async def _kept(mail: OutboxMail, recipients: list[str]) -> OutboxMail:
     await OutboxRecipient.insert(
         *(OutboxRecipient(mail=kept.id, address=a) for a in dict.fromkeys(recipients))
     )
+    await search_cards.sent(kept)
     _tell(kept)
     return kept
 

@@ -8,7 +8,7 @@ from app.clock import now
 from app.news import announce, change
 from app.problems import Conflict
 from app.texts import N_
-from dashboard import drafts, items
+from dashboard import drafts, items, search
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
 from dashboard.tables import Item
@@ -58,5 +58,6 @@ async def _take_back(mail: OutboxMail, agent: SignedIn) -> None:
         OutboxMail.contact: None,
         OutboxMail.next_at: None,
     }
+    search.forget("sent", mail.id)
     if not await OutboxMail.update(back).where(mine & waits).returning(OutboxMail.id):
         raise LeftAlready

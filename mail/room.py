@@ -5,7 +5,8 @@ from typing import Any
 from app.rooms import AdminPage, FollowUp, Job, Step
 from app.texts import N_
 from dashboard.kinds import ItemKind
-from mail import files, inbox, listener, messenger, postman, sink
+from dashboard.search_cards import Indexer
+from mail import files, inbox, listener, messenger, postman, search_cards, sink
 from mail.kinds import EMAIL, OFFLINE_CHAT
 from mail.live import LIVE as LIVE
 from mail.pages.demo import sunk_mail
@@ -31,6 +32,7 @@ ROUTES: list[Any] = [
 ]
 ADMINISTRATION: list[AdminPage] = [AdminPage("mailboxes", N_("Mailboxes"), "/admin/mailboxes", 75)]
 KINDS: list[ItemKind] = [OFFLINE_CHAT, EMAIL]
+INDEXERS: list[Indexer] = search_cards.INDEXERS
 JOBS: list[Job] = [
     ("reading mail", inbox.ring),
     ("mailing notices", messenger.ring),

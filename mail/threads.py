@@ -13,7 +13,7 @@ from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
 from dashboard.states import ItemState
 from dashboard.tables import Item
-from mail import letters, message_ids, return_addresses
+from mail import letters, message_ids, return_addresses, search_cards
 from mail.kinds import BOTH
 from mail.reading import Letter
 from mail.tables import Email, OutboxMail, OutboxRecipient, RawMail
@@ -101,6 +101,7 @@ async def join(item: Item, email_id: int, agent: SignedIn) -> Item:
         await items.claim(item.id, agent)
         [raw] = await RawMail.select(RawMail.received_at).where(RawMail.id == letter.raw_mail)
         await Email.update({Email.item: target.id, Email.joined: True}).where(Email.id == letter.id)
+        await search_cards.of_item(target.id)
         await links.link(f"item:{item.id}", f"item:{target.id}", agent)
         await items.close(item.id)
         await items.ask_again(target.id, raw["received_at"])

@@ -56,6 +56,7 @@ DOORS = {
     "/parties": WORK,
     "/presence": WORK,
     "/records": WORK,
+    "/search": WORK,
     "/shift": WORK,
     "/tasks": WORK,
     "/preferences": WORK,

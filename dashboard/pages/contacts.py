@@ -23,6 +23,7 @@ from dashboard import (
     parties,
     questions,
     registration,
+    search_filters,
     tasks,
 )
 from dashboard.agents import SignedIn
@@ -161,6 +162,7 @@ async def record(
         tasks=await tasks.made_from_contact(contact),
         mine=contact.handler.id == agent.employee_id,
         q=filters_of(request).q,
+        back=search_filters.read_query(request.query_params.get("search", "")),
         errors=errors or {},
     )
 

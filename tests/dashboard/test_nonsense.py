@@ -70,3 +70,5 @@ async def test_a_page_of_the_history_in_a_time_that_never_was_is_empty_or_whole(
         for side in ("before", "after"):
             for asked in ("?", "?q=paspoort&"):
                 assert (await client.get(f"/contacts{asked}{side}={cursor}")).status_code == 200
+        for side in ("before", "after"):
+            assert (await client.get(f"/search?q=paspoort&{side}={'9' * 18}")).status_code == 200
