@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 from app import audit
 from app.clock import now
 from app.filters import ZONE
-from dashboard import history, parties, search_cards
+from dashboard import parties, search_cards
 from dashboard.contact_tables import Contact, ContactEmployee, Transcript
 from dashboard.states import ContactState
 from dashboard.tables import Employee, Item
@@ -143,8 +143,7 @@ def token_of(item: Item, channel: str, occasion: str = "") -> str:
 async def _number(contact_id: int, contact: Contact) -> None:
     """The reference needs the id, and the id is known only after the insert."""
     reference = f"K-{contact.occurred_at.astimezone(ZONE).year}-{contact_id:06d}"
-    words = history.words_of(contact.client_name, contact.email, contact.phone, contact.subject, reference)
-    await Contact.update({Contact.reference: reference, Contact.words: words}).where(Contact.id == contact_id)
+    await Contact.update({Contact.reference: reference}).where(Contact.id == contact_id)
     if contact.handler:
         await link_employee(contact_id, contact.handler)
     await search_cards.contact(contact_id)

@@ -1,9 +1,10 @@
 """Contacts: the lines of the contact history, registered by hand or archived by a channel."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from app import audit
 from app.clock import now
+from app.database import run
 from app.news import announce, change
 from app.problems import Invalid, NotFound
 from app.texts import N_, _
@@ -26,9 +27,16 @@ from dashboard.archive import settle as settle
 from dashboard.contact_tables import Contact
 from dashboard.kinds import KINDS, overheard, works_here
 from dashboard.states import Channel, ContactState
-from dashboard.tables import Employee, Item
+from dashboard.tables import Item, full_name
 
 DRAFT_NOTE = N_("registration to be completed").key
+HANDLERS = """SELECT id, given_name, family_name FROM employee e
+    WHERE EXISTS (SELECT 1 FROM contact c WHERE c.handler = e.id) ORDER BY given_name, id"""
+
+
+class Handler(NamedTuple):
+    id: int
+    name: str
 
 
 async def find(contact_id: int, agent: SignedIn) -> Contact:
@@ -118,7 +126,7 @@ async def complete(contact_id: int, form: dict[str, str], agent: SignedIn, *, dr
         return contact
     columns = await registration.read(form, contact, draft=draft)
     async with change():
-        columns |= await _client(contact, form, columns, await questions.subjects(contact_id, form))
+        columns |= await _client(contact, form, columns)
         columns[Contact.state] = ContactState.DRAFT if draft else ContactState.COMPLETE
         columns[Contact.typed] = "{}"
         still = (Contact.id == contact_id) & (Contact.state == ContactState.DRAFT)
@@ -185,12 +193,11 @@ async def delete(contact_id: int, agent: SignedIn, reason: str) -> None:
             )
 
 
-async def handlers() -> list[Employee]:
-    """Everybody who handled a contact, for the filter."""
-    handled = Contact.select(Contact.handler).where(Contact.handler.is_not_null())
-    return (
-        await Employee.objects().where(Employee.id.is_in(handled)).order_by(Employee.given_name, Employee.id)
-    )
+async def handlers() -> list[Handler]:
+    """Those who handled contacts, to choose from."""
+    return [
+        Handler(row["id"], full_name(row["given_name"], row["family_name"])) for row in await run(HANDLERS)
+    ]
 
 
 async def recent_subjects(agent: SignedIn, most: int = 8) -> list[str]:
@@ -228,14 +235,11 @@ def _known_from(origin: Item | Contact, agent: SignedIn) -> dict[str, Any]:
     return known | {"subject": "" if hidden else origin.summary[:200]}
 
 
-async def _client(
-    contact: Contact, form: dict[str, str], columns: dict[Any, Any], further: list[str]
-) -> dict[Any, Any]:
-    """The person behind the name and addresses that were filled in, and the words to find the contact by."""
+async def _client(contact: Contact, form: dict[str, str], columns: dict[Any, Any]) -> dict[Any, Any]:
+    """The person behind the name and addresses that were filled in."""
     name, email, phone = (columns[column] for column in (Contact.client_name, Contact.email, Contact.phone))
-    words = history.words_of(name, email, phone, columns[Contact.subject], *further, contact.reference)
     if columns[Contact.anonymous]:
-        return {Contact.party: None, Contact.words: words}
+        return {Contact.party: None}
     party = await parties.registered(form, name, email, phone)
     before = None if form.get("not_party") else contact.party
-    return {Contact.party: party.id if party else before, Contact.words: words}
+    return {Contact.party: party.id if party else before}

@@ -1,8 +1,10 @@
 """What a person may see of the contact history, and how it is paged and searched."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
 from piccolo.columns.combination import WhereRaw
 from piccolo.custom_types import Combinable
@@ -10,42 +12,38 @@ from piccolo.query.methods.select import Select
 
 from app.addresses import phone_number
 from app.clock import now
-from dashboard import questions
+from app.database import run
+from dashboard import (
+    contact_rows,
+    periods,
+    questions,
+    search,
+    search_matching,
+    search_reading,
+)
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
 from dashboard.folding import NUMBER, folded
+from dashboard.history_asking import Filters as Filters
+from dashboard.history_asking import is_searched, searched_for
 from dashboard.party_tables import Party
+from dashboard.search_terms import Phrase
 from dashboard.states import ContactState
 from dashboard.tables import Employee, Item
 
 PAGE = 25
-MANY = 1001
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What the person asked for; empty means everything."""
-
-    q: str = ""
-    channel: str = ""
-    handler: int | None = None
-    department: int | None = None
-    outcome: str = ""
-    days: int | None = None
-    party: int | None = None
-
-    @property
-    def any(self) -> bool:
-        return self != Filters(party=self.party)
+MANY = 251
 
 
 @dataclass(frozen=True)
 class Page:
-    """`older` and `newer` are the cursors of the neighbouring pages, empty at the ends."""
+    """`older` and `newer` are the cursors of the neighbouring pages, empty at the ends. `number`: how many
+    there are, up to MANY, where that is known without counting."""
 
     contacts: list[Contact]
     older: str
     newer: str
+    number: int | None = None
 
 
 def visible(agent: SignedIn) -> Combinable:
@@ -88,19 +86,39 @@ def family(party_id: int) -> Select[Party]:
 
 async def page(agent: SignedIn, filters: Filters, *, before: str = "", after: str = "") -> Page:
     """One page, newest first, by the moment of the contact and its id; a senseless cursor is ignored."""
-    asked = visible(agent) & _matching(filters)
+    searched = await is_searched(filters)
+    asked = visible(agent) & matching(filters)
     older_than, newer_than = _position(before), _position(after)
+    if searched and not (older_than or newer_than):
+        found = list((await _entries(filters, asked, MANY)).values())
+        rows = await _listed(_among(found[:PAGE]), most=PAGE)
+        return replace(_framed(rows, older=len(found) > PAGE, newer=False), number=len(found))
+    find = partial(_worded, filters) if searched else _rows
     if newer_than:
-        rows = await _rows(asked & _newer(newer_than), ascending=True)
+        rows = await find(asked, newer=newer_than)
         more, shown = len(rows) > PAGE, rows[:PAGE][::-1]
         return _framed(shown, older=True, newer=more)
-    rows = await _rows(asked & _older(older_than) if older_than else asked)
-    return _framed(rows[:PAGE], older=len(rows) > PAGE, newer=older_than is not None)
+    rows = await find(asked, older=older_than)
+    more, newer = len(rows) > PAGE, older_than is not None
+    return replace(_framed(rows[:PAGE], older=more, newer=newer), number=None if more or newer else len(rows))
+
+
+async def newest(agent: SignedIn, ids: list[int], most: int) -> list[Contact]:
+    """The newest of these."""
+    return await _listed(visible(agent) & _among(ids), most=most)
 
 
 async def count(agent: SignedIn, filters: Filters) -> int:
     """How many there are; from MANY on it stops counting."""
-    return len(await Contact.select(Contact.id).where(visible(agent) & _matching(filters)).limit(MANY))
+    wanted = visible(agent) & matching(filters)
+    if await is_searched(filters):
+        return len(await _entries(filters, wanted, MANY))
+    return len(await Contact.select(Contact.id).where(wanted).limit(MANY))
+
+
+async def words(filters: Filters) -> list[tuple[Phrase, ...]]:
+    """What is marked in the list, for each clause what it may be."""
+    return (await searched_for(filters)).shown if filters.worded else []
 
 
 async def latest(agent: SignedIn, party_id: int, most: int = 5) -> list[Contact]:
@@ -111,7 +129,7 @@ async def latest(agent: SignedIn, party_id: int, most: int = 5) -> list[Contact]
 async def drafts(agent: SignedIn) -> list[Contact]:
     """Registrations this agent still has to complete, oldest first."""
     mine = (Contact.handler == agent.employee_id) & (Contact.state == ContactState.DRAFT)
-    return await _rows(visible(agent) & mine, ascending=True, most=PAGE)
+    return await _listed(visible(agent) & mine, ascending=True, most=PAGE)
 
 
 def words_of(*parts: str) -> str:
@@ -132,10 +150,9 @@ def _term(word: str) -> str:
     return re.sub(r"[().-]", "", word) if re.fullmatch(r"\(?0[\d().-]+", word) else word
 
 
-def _matching(filters: Filters) -> Combinable:
+def matching(filters: Filters) -> Combinable:
+    """What was asked for but words and subject, whoever asks: together with visible()."""
     asked: Combinable = Contact.id > 0
-    for term in terms(filters.q):
-        asked = asked & _containing(term)
     if filters.department or filters.outcome:
         asked = asked & questions.about(filters.department, filters.outcome)
     if filters.party:
@@ -143,14 +160,26 @@ def _matching(filters: Filters) -> Combinable:
     for name in ("channel", "handler"):
         if wanted := getattr(filters, name):
             asked = asked & (Contact._meta.get_column_by_name(name) == wanted)
+    return asked & _when(filters)
+
+
+def _when(filters: Filters) -> Combinable:
+    asked: Combinable = Contact.id > 0
     if filters.days:
         asked = asked & (Contact.occurred_at >= now() - timedelta(days=filters.days))
+    if filters.first:
+        asked = asked & (Contact.occurred_at >= periods.midnight(filters.first))
+    if filters.last:
+        asked = asked & (Contact.occurred_at < periods.midnight(filters.last + timedelta(days=1)))
     return asked
 
 
-def _containing(term: str) -> Combinable:
-    literal = re.sub("([!%_])", r"!\1", term)
-    return WhereRaw("contact.words LIKE {} ESCAPE '!'", f"%{literal}%")
+async def containing(filters: Filters) -> Combinable:
+    """The words and the subject, for who reads all there is."""
+    if not filters.worded:
+        return Contact.id > 0
+    sql, terms = await search_matching.contacts(await searched_for(filters))
+    return WhereRaw(f"contact.id IN ({sql})", terms)
 
 
 Position = tuple[datetime, int]
@@ -158,21 +187,65 @@ Position = tuple[datetime, int]
 
 def _older(position: Position) -> Combinable:
     at, row = position
-    return (Contact.occurred_at < at) | ((Contact.occurred_at == at) & (Contact.id < row))
+    return (Contact.occurred_at <= at) & ((Contact.occurred_at < at) | (Contact.id < row))
 
 
 def _newer(position: Position) -> Combinable:
     at, row = position
-    return (Contact.occurred_at > at) | ((Contact.occurred_at == at) & (Contact.id > row))
+    return (Contact.occurred_at >= at) & ((Contact.occurred_at > at) | (Contact.id > row))
 
 
-async def _rows(asked: Combinable, *, ascending: bool = False, most: int = PAGE + 1) -> list[Contact]:
-    return (
-        await Contact.objects(Contact.handler, Contact.department)
+async def _rows(
+    asked: Combinable, *, older: Position | None = None, newer: Position | None = None, most: int = PAGE + 1
+) -> list[Contact]:
+    beyond = _older(older) if older else _newer(newer) if newer else Contact.id > 0
+    return await _listed(beyond & asked, ascending=newer is not None, most=most)
+
+
+async def _worded(
+    filters: Filters, asked: Combinable, *, older: Position | None = None, newer: Position | None = None
+) -> list[Contact]:
+    """As _rows(), those with the words."""
+    beyond = {"above": _entry(newer), "rising": True} if newer else {"below": _entry(older)} if older else {}
+    found = await _entries(filters, asked, PAGE + 1, **beyond)
+    return await _listed(_among(list(found.values())), ascending=newer is not None, most=PAGE + 1)
+
+
+async def _entries(filters: Filters, wanted: Combinable, most: int, **beyond: Any) -> dict[int, int]:
+    """The contacts with the words, by the number of what the search knows of them."""
+    contacts: dict[int, int] = {}
+
+    async def see(ids: list[int]) -> set[int]:
+        among, chosen = search_reading.one_of(ids)
+        told = await run(f"SELECT id, contact FROM search_entry WHERE id {among}", *chosen)  # noqa: S608
+        about = {row["id"]: row["contact"] for row in told}
+        rows = await Contact.select(Contact.id).where(wanted & _among([*about.values()]))
+        kept = {row["id"] for row in rows}
+        contacts.update({entry: contact for entry, contact in about.items() if contact in kept})
+        return {entry for entry in about if entry in contacts}
+
+    async with search_reading.patiently():
+        found = await search_reading.first(await searched_for(filters), see, most, **beyond)
+    return {entry: contacts[entry] for entry in found}
+
+
+def _entry(position: Position) -> int:
+    return search.id_of(position[0], "contact", position[1])
+
+
+def _among(ids: list[int]) -> Combinable:
+    among, chosen = search_reading.one_of(ids)
+    return WhereRaw(f"contact.id {among}", *chosen)
+
+
+async def _listed(asked: Combinable, *, ascending: bool = False, most: int) -> list[Contact]:
+    found = (
+        await Contact.select(Contact.id)
         .where(asked)
         .order_by(Contact.occurred_at, Contact.id, ascending=ascending)
         .limit(most)
     )
+    return await contact_rows.of([row["id"] for row in found])
 
 
 def _framed(rows: list[Contact], *, older: bool, newer: bool) -> Page:

@@ -5,7 +5,7 @@ from app.database import is_sqlite, run
 from app.news import change
 from app.problems import Conflict, NotFound
 from app.texts import N_
-from dashboard import parties
+from dashboard import parties, search_cards
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact, Link
 from dashboard.kinds import works_here
@@ -64,7 +64,7 @@ async def _move(kept: Party, other: Party) -> None:
     )
     if not kept.name:
         await Party.update({Party.name: other.name}).where(Party.id == kept.id)
-    await parties.reword(kept.id)
+    await search_cards.party(kept.id)
 
 
 async def _addresses(kept: Party, other: Party) -> None:

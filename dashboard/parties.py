@@ -11,7 +11,7 @@ from dashboard import drafts, history, party_search, search_cards, task_reads
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
 from dashboard.kinds import overheard, seen_by, works_here
-from dashboard.party_search import Known, words_of
+from dashboard.party_search import Known
 from dashboard.party_tables import DigitalAddress, Party
 from dashboard.states import ItemState
 from dashboard.tables import Item
@@ -105,17 +105,7 @@ async def learn(party: Party, name: str, email: str, phone: str) -> None:
         await DigitalAddress.insert(address).on_conflict(DigitalAddress.key, "DO NOTHING")
     if name and not party.name:
         await Party.update({Party.name: name}).where(Party.id == party.id)
-    await reword(party.id)
-
-
-async def reword(party_id: int) -> None:
-    """Writes down anew what it is found by. Inside change(), after any change of its name or addresses."""
-    party = await Party.objects().where(Party.id == party_id).first()
-    if party is not None:
-        words = words_of(party.name, await addresses_of(party_id))
-        if words != party.words:
-            await Party.update({Party.words: words}).where(Party.id == party_id)
-    await search_cards.party(party_id)
+    await search_cards.party(party.id)
 
 
 async def keyed(key: str) -> Party:

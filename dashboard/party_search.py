@@ -1,27 +1,27 @@
 """People found by name, e-mail or phone as one types, in any spelling; and who somebody may be."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from piccolo.query.functions.aggregate import Max
 
-from app.addresses import Address, addresses_in, national_digits, shown_phone
-from app.database import run
+from app.addresses import Address, addresses_in, shown_phone
+from app.database import marks, run
 from app.texts import N_, Lazy
-from dashboard import history, moments
+from dashboard import history, moments, search_asking, search_reading
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
 from dashboard.folding import folded
 from dashboard.kinds import works_here
 from dashboard.party_tables import DigitalAddress, Party
+from dashboard.search_filters import Filters
+from dashboard.search_terms import Asked, Clause, Phrase, having
+from dashboard.search_words import cut, mark
 from dashboard.tables import Item
 
-LIKE = "words LIKE {} ESCAPE '!'"
-SHORTEST = 6
-"""Of a number in its long form: what is shorter says nothing in its national form."""
+RANKED = 200
+NAMESAKES = 50
 
 
 @dataclass(frozen=True)
@@ -62,31 +62,26 @@ class Known:
         return next((address.value for address in self.addresses if address.kind == kind), "")
 
 
-async def search(q: str, agent: SignedIn, most: int = 8, besides: int = 0) -> list[Known]:
-    """Who has all these words: whose name begins so first, then the newest. Without words the newest."""
+async def search(
+    q: str, agent: SignedIn, most: int = 8, besides: int = 0, among: list[int] | None = None
+) -> list[Known]:
+    """Who has all these words: whose name begins so first, then the newest; of many the newest are looked at.
+    Without words the newest. `among`: who has them, the newest first, where that is known."""
     if not works_here(agent):
         return []
-    condition, values = _matching(q, besides)
-    asked = _literal(folded(" ".join(q.split())))
-    rows = await run(
-        f"SELECT id FROM party WHERE {condition} ORDER BY CASE WHEN {LIKE} THEN 0 WHEN ' ' || {LIKE} THEN 1"  # noqa: S608
-        " ELSE 2 END, id DESC LIMIT {}",
-        *values,
-        f"{asked}%",
-        f"% {asked}%",
-        most,
-    )
-    return await known([row["id"] for row in rows])
+    asked = folded(" ".join(q.split()))
+    if not asked:
+        return await known(await _ids(q, besides, most))
+    newest = await _ids(q, besides, RANKED) if among is None else among
+    kept = "SELECT id, name FROM party WHERE merged_into IS NULL AND id IN"
+    rows = await run(f"{kept} ({marks(newest or [0])})", *(newest or [0]))
+    rank = {row["id"]: _rank(folded(row["name"]), asked) for row in rows}
+    return await known(sorted((one for one in newest if one in rank), key=lambda one: rank[one])[:most])
 
 
 async def count(q: str, agent: SignedIn, besides: int = 0) -> int:
     """How many there are; from history.MANY on it stops counting."""
-    if not works_here(agent):
-        return 0
-    condition, values = _matching(q, besides)
-    counted = f"SELECT count(*) AS n FROM (SELECT 1 FROM party WHERE {condition} LIMIT {{}}) AS found"  # noqa: S608
-    [row] = await run(counted, *values, history.MANY)
-    return int(row["n"])
+    return len(await _ids(q, besides, history.MANY)) if works_here(agent) else 0
 
 
 async def known(party_ids: list[int], why: dict[int, str] | None = None) -> list[Known]:
@@ -133,40 +128,35 @@ async def doubles(party: Party, addresses: list[DigitalAddress], most: int = 5) 
     return [one for one in found if one.id != party.id][:most]
 
 
-def words_of(name: str, addresses: list[DigitalAddress]) -> str:
-    """What the search looks in; begins with the name."""
-    values = [address.value for address in addresses]
-    national = [national_digits(address.value) for address in addresses if address.kind == "phone"]
-    return " ".join([history.words_of(" ".join(name.split()), *values), *national])
+def _rank(name: str, asked: str) -> int:
+    return 0 if name.startswith(asked) else 1 if f" {asked}" in name else 2
 
 
-def terms(q: str) -> list[list[str]]:
-    """The words asked for, each in the spellings that will do: of a phone number the long and the national
-    one, since 0470 12 34 56 is a number in Belgium too."""
-    plain = re.sub(r"(?<=\d)/(?=\d)", " ", q)
-    return [_spellings(term) for term in history.terms(plain)]
+async def _ids(q: str, besides: int, most: int) -> list[int]:
+    """The newest first."""
+    if q:
+        return await _found(await search_asking.asked(Filters(q=q, kind="party")), besides, most)
+    newest = "SELECT id FROM party WHERE merged_into IS NULL AND id <> {} ORDER BY id DESC LIMIT {}"
+    return [row["id"] for row in await run(newest, besides, most)]
 
 
-def _spellings(term: str) -> list[str]:
-    if not re.fullmatch(r"\+?[\d().-]+", term):
-        return [term]
-    digits = re.sub(r"[().-]", "", term) or term
-    if digits.startswith("00"):
-        digits = "+" + digits[2:]
-    return [digits, "0" + digits[3:]] if digits.startswith("+31") and len(digits) > SHORTEST else [digits]
+async def _found(asked: Asked, besides: int, most: int) -> list[int]:
+    parties: dict[int, int] = {}
 
+    async def see(ids: list[int]) -> set[int]:
+        among, chosen = search_reading.one_of(ids)
+        rows = await run(
+            "SELECT e.id, e.party FROM search_entry e JOIN party p ON p.id = e.party"  # noqa: S608
+            f" WHERE e.id {among} AND p.merged_into IS NULL AND p.id <> {{}}",
+            *chosen,
+            besides,
+        )
+        parties.update({row["id"]: row["party"] for row in rows})
+        return {row["id"] for row in rows}
 
-def _matching(q: str, besides: int) -> tuple[str, list[Any]]:
-    conditions = ["merged_into IS NULL", "id <> {}"]
-    values: list[Any] = [besides]
-    for spellings in terms(q):
-        conditions.append("(" + " OR ".join([LIKE] * len(spellings)) + ")")
-        values += [f"%{_literal(spelling)}%" for spelling in spellings]
-    return " AND ".join(conditions), values
-
-
-def _literal(text: str) -> str:
-    return re.sub("([!%_])", r"!\1", text)
+    async with search_reading.patiently():
+        found = await search_reading.first(asked, see, most)
+    return [parties[entry] for entry in found]
 
 
 async def _alike(name: str, addresses: Iterable[Address]) -> list[Known]:
@@ -182,12 +172,12 @@ async def _alike(name: str, addresses: Iterable[Address]) -> list[Known]:
 
 async def _named(name: str) -> list[int]:
     wanted = folded(" ".join(name.split()))
-    if not wanted:
+    words = tuple(mark("name", word) for word in cut(name))
+    if not words:
         return []
-    rows = await run(
-        f"SELECT id, name FROM party WHERE merged_into IS NULL AND {LIKE} ORDER BY id DESC LIMIT 50",  # noqa: S608
-        f"{_literal(wanted)}%",
-    )
+    asked = Asked((Clause((Phrase(words),)), having("kind", ["party"])))
+    found = await _found(asked, 0, NAMESAKES)
+    rows = await run(f"SELECT id, name FROM party WHERE id IN ({marks(found or [0])})", *(found or [0]))  # noqa: S608
     return [row["id"] for row in rows if folded(row["name"]) == wanted]
 
 

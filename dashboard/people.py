@@ -5,7 +5,7 @@ from app.clock import now
 from app.news import change
 from app.problems import Invalid, NotFound
 from app.texts import _
-from dashboard import parties
+from dashboard import parties, search_cards
 from dashboard.agents import SignedIn
 from dashboard.party_search import KINDS
 from dashboard.party_tables import DigitalAddress, Party
@@ -42,7 +42,7 @@ async def describe(party: Party, form: dict[str, str], agent: SignedIn) -> None:
         return
     async with change():
         await Party.update({Party.name: name, Party.kind: kind}).where(Party.id == party.id)
-        await parties.reword(party.id)
+        await search_cards.party(party.id)
         await audit.record(agent.actor, "party.describe", f"party:{party.id}", kind=kind)
 
 
@@ -61,7 +61,7 @@ async def add_address(party: Party, form: dict[str, str], agent: SignedIn) -> No
     async with change():
         once = DigitalAddress.insert(address).on_conflict(DigitalAddress.key, "DO NOTHING")
         if await once.returning(DigitalAddress.id):
-            await parties.reword(party.id)
+            await search_cards.party(party.id)
             await audit.record(agent.actor, "party.address.add", f"party:{party.id}", kind=kind)
 
 
@@ -74,7 +74,7 @@ async def remove_address(party: Party, address_id: int, agent: SignedIn) -> None
             return
         await DigitalAddress.delete().where(hers)
         await _release(f"{address.kind}:{address.value}", party)
-        await parties.reword(party.id)
+        await search_cards.party(party.id)
         await audit.record(agent.actor, "party.address.remove", f"party:{party.id}", kind=address.kind)
 
 

@@ -120,14 +120,6 @@ async def of(contact: Contact) -> list[Question]:
     return [first, *further]
 
 
-async def subjects(contact_id: int, values: dict[str, str]) -> list[str]:
-    """Of the further questions, as this form has them, or as they were kept when it says nothing of them.
-    With the contact's own subject they are among the words it is found by."""
-    if _tells(values):
-        return [_line(values[f"subject-{number}"]) for number in _asked(values)]
-    return [row.subject for row in await _rows(contact_id)]
-
-
 async def counts(contact_ids: list[int]) -> dict[int, int]:
     """How many further questions each has; a contact with one question is left out."""
     found = (

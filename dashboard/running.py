@@ -16,7 +16,7 @@ from app.news import News, announce, change
 from app.problems import Conflict, Invalid, NotFound
 from app.rendering import render
 from app.texts import N_
-from dashboard import archive, contacts, history, moments, questions, registration, search, search_cards
+from dashboard import archive, contacts, moments, questions, registration, search, search_cards
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact, ContactQuestion
 from dashboard.states import Channel, ContactState, ItemState
@@ -33,7 +33,6 @@ EMPTY: dict[Any, Any] = {
     Contact.subject: "",
     Contact.summary: "",
     Contact.answer: "",
-    Contact.words: "",
     Contact.typed: "{}",
     Contact.party: None,
 }
@@ -180,7 +179,6 @@ def _at_once(contact: Contact, form: dict[str, str]) -> dict[Any, Any]:
     channel = form.get("channel", "")
     columns[Contact.channel] = channel if channel in registration.CHANNELS else contact.channel
     columns[Contact.confidential] = bool(form.get("confidential", ""))
-    columns[Contact.words] = history.words_of(*shown.values(), contact.reference)
     typed = [(name, text) for name, text in form.items() if name not in UNTYPED and len(name) < 60]
     columns[Contact.typed] = json.dumps(dict(typed[:MANY]))
     return columns

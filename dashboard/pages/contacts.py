@@ -31,8 +31,8 @@ from dashboard.contact_tables import Contact
 from dashboard.frame import AgentRequest, shell_context
 from dashboard.history import Filters
 from dashboard.kinds import works_here
-from dashboard.marking import marked
 from dashboard.pages.record_parts import record_parts
+from dashboard.search_marking import Marker
 from dashboard.tables import Item
 
 PERIODS = {
@@ -100,6 +100,7 @@ def filters_of(request: Request[Any, Any, Any]) -> Filters:
         handler=_number(asked.get("handler", "")),
         department=_number(asked.get("department", "")),
         days=days if days in PERIODS else None,
+        subject=forms.cleaned(asked.get("subject", ""))[:200],
     )
 
 
@@ -109,17 +110,18 @@ async def listing(request: AgentRequest, filters: Filters) -> dict[str, Any]:
     found = await history.page(
         request.user, filters, before=asked.get("before", ""), after=asked.get("after", "")
     )
-    terms = history.terms(filters.q)
+    marker = Marker(await history.words(filters))
     further = await questions.counts([contact.id for contact in found.contacts])
     return {
         "contacts": found.contacts,
         "further": further,
         "filters": filters,
-        "number": await history.count(request.user, filters),
+        "number": await history.count(request.user, filters) if found.number is None else found.number,
         "many": history.MANY,
         "newer": _link(request, filters, after=found.newer) if found.newer else "",
         "older": _link(request, filters, before=found.older) if found.older else "",
-        "marked": lambda text: marked(text, terms),
+        "marked": marker.marked,
+        "record_path": "/contacts",
         **looks(),
     }
 
@@ -143,7 +145,11 @@ def _link(request: AgentRequest, filters: Filters, **cursor: str) -> str:
 
 
 async def record(
-    request: AgentRequest, contact: Contact, *, errors: dict[str, str] | None = None, status: int = 200
+    request: AgentRequest,
+    contact: Contact,
+    *,
+    errors: dict[str, str] | None = None,
+    status: int = 200,
 ) -> Response[str]:
     """The page of one contact, found for who asks."""
     agent, transcripts = request.user, await archive.transcripts_of(contact.id)

@@ -106,7 +106,7 @@ async def found(request: AgentRequest, most: int, besides: int = 0) -> dict[str,
     return {
         "q": q,
         "known": known,
-        "number": await party_search.count(q, request.user, besides),
+        "number": await party_search.count(q, request.user, besides) if len(known) == most else len(known),
         "many": history.MANY,
         "last": await party_search.last_contacts(known, request.user),
         "moments": looks()["moments"],

@@ -7,8 +7,10 @@ from playwright.async_api import Page, expect
 from chat import conversations
 from dashboard.contact_tables import Contact
 from dashboard.tables import Item
-from tests.browser.arrivals import arrives, chat
+from tests.browser.arrivals import chat
 from tests.browser.conftest import NewPage
+from tests.mail.conftest import arrived
+from tests.mail.conftest import letter as mail
 from tests.world import World
 
 ACTS = ["Informatieverzoek", "Terugbelnotitie", "Koppelen", "Contactregistratie"]
@@ -25,7 +27,8 @@ async def at_hand(page: Page, item: Item) -> None:
 
 
 async def test_each_act_keeps_the_chat_at_hand_and_comes_back_to_it(new_page: NewPage, world: World) -> None:
-    item, letter = await chat(world, world.abe), await arrives("Anneke Roelofs")
+    item = await chat(world, world.abe)
+    letter = await arrived(mail(From="Anneke Roelofs <anneke@visitor.example>"))
     page = await new_page(world.abe)
     await page.goto(item.url)
     shown = page.get_by_role("group", name="Acties bij deze chat").locator(".act")

@@ -7,13 +7,16 @@ from app.news import change
 from chat import conversations
 from dashboard import presence, responses
 from dashboard.states import PresenceStatus
-from tests.browser.arrivals import arrives, chat
+from tests.browser.arrivals import chat
 from tests.browser.conftest import NewPage
+from tests.mail.conftest import arrived
+from tests.mail.conftest import letter as mail
 from tests.world import World
 
 
 async def test_it_goes_and_does_from_the_field_in_which_she_types(new_page: NewPage, world: World) -> None:
-    item, letter = await chat(world, world.abe), await arrives("Anneke Roelofs")
+    item = await chat(world, world.abe)
+    letter = await arrived(mail(From="Anneke Roelofs <anneke@visitor.example>"))
     form = {"shortcut": "groet", "title": "Groet", "language": "nl", "text": "Goedendag {{naam}}"}
     await responses.add(form, world.abe)
     page = await new_page(world.abe)

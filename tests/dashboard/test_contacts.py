@@ -111,6 +111,8 @@ async def test_filters_narrow_the_list_and_the_count(world: World) -> None:
     await registered(world.abe, MOMENT)
     await registered(world.fatima, MOMENT - timedelta(days=20), channel="desk", subject="Aan de balie")
     assert await seen_by(world.bea, channel="desk") == ["Aan de balie"]
+    assert await seen_by(world.bea, subject="bal") == ["Aan de balie"]
+    assert await history.count(world.bea, Filters(subject="bal", days=7)) == 0
     assert await seen_by(world.bea, handler=world.fatima.employee_id) == ["Aan de balie"]
     assert await seen_by(world.bea, days=7) == ["Paspoort aanvragen"]
     assert await history.count(world.bea, Filters(channel="desk")) == 1

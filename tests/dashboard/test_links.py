@@ -8,10 +8,9 @@ from app.feed import News
 from app.news import change
 from app.problems import Invalid, NotFound
 from app.tables import AuditEntry, Event
-from dashboard import contacts, link_search, links
+from dashboard import contacts, links
 from dashboard.contact_tables import Link
 from dashboard.party_tables import Party
-from tests.browser.arrivals import chat
 from tests.dashboard.given import form, item_for, registered
 from tests.dashboard.linking import ends, linked, party, recorded, ref, register, secret_of_bea
 from tests.serving import Server
@@ -157,37 +156,6 @@ async def test_the_section_of_an_open_page_is_sent_as_each_may_see_it(world: Wor
     about_secret = News(2, "items", "links", {"of": ref(secret)})
     assert await links._live(about_secret, world.fatima) is None
     assert await links._live(news, world.admin) is None
-
-
-async def found(q: str, agent: object, without: str = "") -> set[str]:
-    hits = await link_search.found(q, agent, without)  # type: ignore[arg-type]
-    return {target.reference for group in hits for target in group.targets}
-
-
-@pytest.mark.parametrize("q", ["essaadi", "KEES", "06-5539 2843", "+31 6 55392843"])
-async def test_contacts_items_and_people_are_found_by_name_and_number(world: World, q: str) -> None:
-    contact, item = await registered(world.abe), await item_for(None, phone="+31655392843")
-    assert await found(q, world.bea) == {ref(contact), ref(item), f"party:{contact.party}"}
-    assert await found(q, world.bea, without=ref(item)) == {ref(contact), f"party:{contact.party}"}
-    assert await found(q, world.admin) == set()
-
-
-@pytest.mark.parametrize("q", ["", "k", "%%", "__", "niemand"])
-async def test_what_says_nothing_finds_nothing(world: World, q: str) -> None:
-    await registered(world.abe)
-    await item_for(None)
-    assert await found(q, world.bea) == set()
-
-
-async def test_searching_finds_nothing_that_is_not_for_these_eyes(world: World) -> None:
-    secret = await secret_of_bea(world.abe, subject="Uithuisplaatsing")
-    assert ref(secret) in await found("uithuisplaatsing", world.bea)
-    assert await found("uithuisplaatsing", world.fatima) == set()
-    live = await chat(world, world.abe)
-    assert await found("paspoort", world.abe) == {ref(live)}
-    assert await found("paspoort", world.fatima) == set()
-    [group] = await link_search.found("website", world.fatima)
-    assert [(target.reference, target.detail) for target in group.targets] == [(ref(live), "")]
 
 
 async def test_linking_leads_back_to_where_she_came_from(server: Server, world: World) -> None:

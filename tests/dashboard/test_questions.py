@@ -45,6 +45,7 @@ async def test_a_contact_keeps_each_question_with_its_own_outcome(world: World) 
         (1, "Paspoort aanvragen", "Burgerzaken", "answered"),
         (2, "Parkeervergunning", "Klantcontactcentrum", "referred"),
     ]
+    assert await subjects(world.bea, subject="parkeer") == ["Paspoort aanvragen"]
 
 
 async def test_what_is_wrong_with_a_further_question_is_said_at_its_own_field(
