@@ -8,7 +8,7 @@ from piccolo.columns import Column
 from app.clock import now
 from app.news import announce, change
 from app.texts import N_, catalogue
-from chat import visits
+from chat import measuring, visits
 from chat.lines import VISITOR, line, summary, tell
 from chat.tables import Author, Conversation, ConversationState, Message
 from dashboard import agents, contacts, drafts, items, offers, presence
@@ -47,6 +47,7 @@ async def end(
             await visits.tell_screens(ended, "message", message=said.seq)
         talker = agent or await _agent_of(ended)
         item = await _archive(ended, talker)
+        measuring.over(item, ended, talker, left_message)
         await offers.withdraw(item.id)
         if talker is None:
             await _leave_unanswered(item, left_message)

@@ -7,7 +7,7 @@ from piccolo.columns import Column
 from app.clock import now
 from app.problems import Conflict
 from app.texts import N_
-from chat import availability, remarks
+from chat import availability, measuring, remarks
 from chat.lines import tell
 from chat.tables import Conversation, ConversationState
 from dashboard import archive, offers, search_cards
@@ -37,10 +37,13 @@ async def accepted(item: Item, agent: SignedIn) -> None:
         Conversation.agent_name: agent.given_name,
         Conversation.agent_lost_at: None,
     }
-    times: dict[Column | str, Any] = {} if back else {Conversation.accepted_at: now()}
+    moment = now()
+    times: dict[Column | str, Any] = {} if back else {Conversation.accepted_at: moment}
     moved = await _move(item, ConversationState.WAITING, taken | times, agent.id)
     if moved and conversation and back:
         await remarks.make(conversation, BACK, name=agent.given_name)
+    elif moved and conversation:
+        measuring.taken(item, conversation, agent, moment)
 
 
 async def released(item: Item) -> None:

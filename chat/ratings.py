@@ -9,7 +9,7 @@ from app.problems import Conflict, Invalid
 from app.texts import N_, _
 from chat import visits
 from chat.tables import Conversation
-from dashboard import items
+from dashboard import items, measures
 
 GIVE = "UPDATE conversation SET rating = {}, rating_text = {} WHERE id = {} AND state = 'ended' RETURNING id"
 CONTACT = "SELECT id FROM contact WHERE item = {} ORDER BY id LIMIT 1"
@@ -27,6 +27,7 @@ async def give(conversation: Conversation, form: dict[str, str]) -> None:
         await items.hold(conversation.item)
         if not await run(GIVE, stars, text, conversation.id):
             raise NotOver
+        measures.rate(conversation.item, stars)
         await visits.tell_screens(conversation, "state")
         # Without her words: the trail outlives a contact that is deleted.
         for row in await run(CONTACT, conversation.item):

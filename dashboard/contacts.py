@@ -14,6 +14,7 @@ from dashboard import (
     history,
     items,
     links,
+    measures,
     parties,
     presence,
     questions,
@@ -137,6 +138,7 @@ async def complete(contact_id: int, form: dict[str, str], agent: SignedIn, *, dr
             announce(f"agent:{agent.id}", "running")
             if not draft:
                 await audit.record(agent.actor, "contact.complete", f"contact:{contact_id}")
+                measures.registered(await _own(contact_id, agent))
     return await _own(contact_id, agent)
 
 
@@ -165,6 +167,8 @@ async def wrap_up(
         else:
             await items.close(item.id)
             await drafts.drop(agent, item.id, "contact")
+            if contact.succeeded:
+                await measures.answered(item, agent)
         await presence.end_wrap_up(agent.id)
     return contact
 
@@ -183,6 +187,7 @@ async def delete(contact_id: int, agent: SignedIn, reason: str) -> None:
             .returning(Contact.id)
         )
         if hidden:
+            await measures.forget(contact)
             subject = f"contact:{contact.id}"
             await audit.record(
                 agent.actor,

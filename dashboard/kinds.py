@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from app.texts import Lazy
@@ -31,7 +32,8 @@ class ItemKind:
     """`privilege` is what it takes to take one. `visible` narrows who sees that it exists.
 
     `said` gives what its client wrote, for a contact that has no words of its own: a call about a letter.
-    `about` gives its subject when its line is not that.
+    `asked` tells since when its client waits for a first answer; None when we wrote first.
+    `about` gives its subject when its line is not that. `opinion` gives what its client thought of it.
     `accepted` and `released` run in the transaction that gives or takes back the item; `missed` runs when it
     rang and nobody is left to ring; `lost` when the browser of its agent vanished, and it waits again;
     `handed_over` when it goes from one agent, by her id, to the next. A kind
@@ -52,6 +54,7 @@ class ItemKind:
     handed_over: Callable[[Item, int, SignedIn], Awaitable[None]] | None = None
     visible: Callable[[SignedIn], bool] | None = None
     said: Callable[[Item], Awaitable[list[Any]]] | None = None
+    asked: Callable[[Item], Awaitable[datetime | None]] | None = None
     about: Callable[[Item], Awaitable[About]] | None = None
     opinion: Callable[[Item], Awaitable[Opinion | None]] | None = None
     puts_away: bool = True

@@ -84,3 +84,11 @@ class AttemptOutcome(StrEnum):
 class NoticeKind(StrEnum):
     TASK = "task"
     OVERDUE = "overdue"
+
+
+class Ending(StrEnum):
+    """How an occasion ended for its client."""
+
+    ANSWERED = "answered"
+    MISSED = "missed"
+    ABANDONED = "abandoned"

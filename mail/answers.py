@@ -10,7 +10,7 @@ from app.clock import now
 from app.news import change
 from app.problems import Conflict, Invalid
 from app.texts import N_, _
-from dashboard import contacts, drafts, items, registration
+from dashboard import contacts, drafts, items, measures, registration
 from dashboard.agents import SignedIn
 from dashboard.archive import Line
 from dashboard.contact_tables import Contact
@@ -90,6 +90,7 @@ async def _send(
         await items.update_item(item.id, party=contact.party)
         await OutboxMail.update({OutboxMail.contact: contact.id}).where(OutboxMail.id == mail.id)
         await drafts.drop_sent(agent, item.id, "reply", text)
+        await measures.answered(item, agent)
         if close and contact.state == ContactState.COMPLETE:
             await items.close(item.id)
         else:

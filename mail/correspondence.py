@@ -137,6 +137,14 @@ async def said(item: Item) -> list[Line]:
     return lines(item, await arrived(item))
 
 
+async def asked(item: Item) -> datetime | None:
+    """When the letter came in that made the item; None of mail that we began."""
+    first = Email.select(Email.raw_mail).where((Email.item == item.id) & Email.joined.eq(False))
+    came = RawMail.select(RawMail.received_at).where(RawMail.id.is_in(first))
+    row = await came.order_by(RawMail.id).first()
+    return row["received_at"] if row else None
+
+
 def lines(item: Item, letters: list[Arrived]) -> list[Line]:
     who = item.client_name or item.title
     return [

@@ -13,6 +13,7 @@ OFFLINE_CHAT = ItemKind(
     path="/mail",
     privilege="mail.handle",
     said=correspondence.said,
+    asked=correspondence.asked,
 )
 EMAIL = ItemKind(
     name="email",
@@ -23,5 +24,6 @@ EMAIL = ItemKind(
     path="/mail",
     privilege="mail.handle",
     said=correspondence.said,
+    asked=correspondence.asked,
 )
 BOTH = (OFFLINE_CHAT.name, EMAIL.name)

@@ -8,7 +8,7 @@ from app.clock import now
 from app.news import announce, change
 from app.problems import Conflict
 from app.texts import N_
-from dashboard import drafts, items, search
+from dashboard import drafts, items, measures, search
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
 from dashboard.tables import Item
@@ -34,6 +34,7 @@ async def recall(item: Item, mail: OutboxMail, agent: SignedIn) -> None:
         if mail.contact:
             hidden: dict[Any, Any] = {Contact.deleted_at: now(), Contact.item: None}
             await Contact.update(hidden).where(Contact.id == mail.contact)
+        await measures.withdraw(item, mail.created_at)
         await items.reopen(item.id, agent, arrived[-1].at if arrived else item.created_at)
         await drafts.save(agent, item.id, "reply", mail.text)
         await audit.record(agent.actor, "mail.recall", f"mail:{mail.id}")

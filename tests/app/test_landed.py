@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 from pathlib import Path
 from types import ModuleType
@@ -16,6 +17,7 @@ import pytest
 from piccolo.conf.apps import AppConfig
 
 from app import database, schema
+from dashboard.measures import BY_HAND
 from tests.app import landed
 from tests.app.conftest import make_postgres
 from tests.app.test_cli import onthaal
@@ -68,6 +70,41 @@ async def test_no_row_is_lost_or_changed(left: Left) -> None:
         found = await database.run(f'SELECT {columns} FROM "{table}" ORDER BY 1')  # noqa: S608
         kept_rows = [row | MENDED.get(table, {}) for row in rows]
         assert found == sorted(kept_rows, key=lambda row: row["id"]), table
+
+
+async def test_what_was_done_before_is_counted_by_the_reports(left: Left) -> None:
+    """Each call with a begin and an end, each chat that was taken, each letter that was answered; once."""
+    await database.migrate()
+    kept = defaultdict(list)
+    for table, values in landed.rows():
+        kept[table].append(values)
+    calls = {
+        f"contact:{one['id']}": seconds(one["occurred_at"], one["ended_at"])
+        for one in kept["contact"]
+        if one["channel"] in BY_HAND
+        and one["state"] == "complete"
+        and one["ended_at"]
+        and not one["deleted_at"]
+    }
+    chats = {
+        f"chat:{one['item']}": seconds(one["started_at"], one["accepted_at"])
+        for one in kept["conversation"]
+        if one["accepted_at"]
+    }
+    came = {one["item"] for one in kept["email"]}
+    letters = {one["item"] for one in kept["outbox_mail"] if one["kind"] == "reply"} & came
+    measures = await database.run("SELECT key, kind, item, waited, handled FROM measure")
+    by_key = {row["key"]: row for row in measures}
+    assert {key: by_key[key]["handled"] for key in calls} == calls
+    assert {key: by_key[key]["waited"] for key in chats} == chats
+    assert {row["item"] for row in measures if row["kind"] in ("email", "offline")} == letters
+    assert len(measures) == len(calls) + len(chats) + len(letters)
+    assert chats
+
+
+def seconds(begin: datetime, end: datetime) -> int:
+    """Whole ones, as a database counts them."""
+    return int(end.timestamp()) - int(begin.timestamp())
 
 
 async def test_the_new_release_works_on_what_was_left(left: Left) -> None:
