@@ -5,6 +5,7 @@ from typing import Any
 from app.rooms import AdminPage, Check, FollowUp, Gauge, Job, MenuEntry, Renderer, Step
 from app.texts import N_
 from dashboard import (
+    board_live,
     gauges,
     items,
     links,
@@ -24,6 +25,7 @@ from dashboard import (
 from dashboard.pages import calls, drafts, events, password, people, session, work
 from dashboard.pages.administration import AdministrationController
 from dashboard.pages.answers import AnswersController
+from dashboard.pages.board import BoardController
 from dashboard.pages.contact_employees import ContactEmployeesController
 from dashboard.pages.contacts import ContactsController
 from dashboard.pages.departments import DepartmentsController
@@ -95,12 +97,14 @@ ROUTES: list[Any] = [
     GroupsController,
     TimesController,
     HoursController,
+    BoardController,
     AdministrationController,
     SearchController,
 ]
 KINDS: list[Any] = [*tasks.KINDS]
 LIVE: dict[str, Renderer] = {
     **live.LIVE,
+    **board_live.LIVE,
     **preferences.LIVE,
     **running.LIVE,
     **task_live.LIVE,
@@ -120,6 +124,7 @@ MENU: list[MenuEntry] = [
     MenuEntry("notes", N_("Notes"), "phone-outgoing", "/tasks"),
     MenuEntry("directory", N_("Directory"), "book-user", "/directory"),
     MenuEntry("parties", N_("People"), "user", "/parties"),
+    MenuEntry("supervision", N_("Supervision"), "monitor", "/review/live", "history.review"),
 ]
 ADMINISTRATION: list[AdminPage] = [
     AdminPage("people", N_("Users"), "/people", 10),

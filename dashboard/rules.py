@@ -32,6 +32,10 @@ MAX_WAIT = RuleKind(
     "max_wait", N_("Seconds until a waiting visitor is given the offline form"), 180, 30, 3600
 )
 WRAP_UP = RuleKind("wrap_up", N_("Seconds for the wrap-up after a chat"), 120, 0, 1800)
+PROMISE = RuleKind(
+    "promise", N_("Seconds within which a chat should be answered (service level)"), 30, 5, 600
+)
+NORM = RuleKind("norm", N_("Percentage of chats that should be answered within that time"), 80, 1, 100)
 MAX_CHATS = RuleKind("max_chats", N_("Chats that one agent handles at a time"), 2, 1, 10)
 
 

@@ -28,6 +28,7 @@ from tests.world import World
 EVERYBODY, OWN, WORK = "everybody", "who signed in", "who works here"
 STAFF = "who works or administers here"
 ADMIN, LEADERS = "administrators", "administrators and supervisors"
+REVIEW = "supervisors"
 DOORS = {
     "/widget": EVERYBODY,
     "/chat": EVERYBODY,
@@ -62,6 +63,7 @@ DOORS = {
     "/preferences": WORK,
     "/responses": STAFF,
     "/responses/ready": WORK,
+    "/review": REVIEW,
     "/people": ADMIN,
     "/admin": ADMIN,
     "/admin/availability": LEADERS,
@@ -157,6 +159,7 @@ async def numbers(world: World) -> dict[str, str]:
 def address(door: Door, known: dict[str, str]) -> str:
     first = door.path.split("/")[1]
     here = known | ({"item_id": known[first]} if first in known else {})
+    here |= {"kind": "csv"} if first in ("reports", "review") else {}
     filled = re.sub(r"\{(\w+):\w+\}", lambda found: here[found[1]], door.path)
     return f"{filled}?from={known['from']}" if door.path.startswith("/links/") else filled
 
@@ -170,6 +173,7 @@ async def test_only_the_documented_doors_are_open(
         WORK: [world.admin],
         ADMIN: [world.bea, world.abe, world.sam],
         LEADERS: [world.bea, world.abe],
+        REVIEW: [world.bea, world.abe, world.admin],
     }
     async with AsyncExitStack() as stack, server.client() as nobody:
         clients = Clients(server, stack)
@@ -191,7 +195,7 @@ async def test_every_page_is_there_for_whom_it_is_meant_and_can_tell_her_of_a_ch
 ) -> None:
     known = await numbers(world)
     meant_for = {OWN: world.bea, STAFF: world.admin, WORK: world.bea, ADMIN: world.admin}
-    meant_for |= {LEADERS: world.sam}
+    meant_for |= {LEADERS: world.sam, REVIEW: world.sam}
     async with AsyncExitStack() as stack:
         clients = Clients(server, stack)
         for door in doors(session_settings):

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -13,6 +14,8 @@ import aiosmtplib
 import httpx
 import pytest
 
+from dashboard import periods
+from dashboard.kinds import OVER
 from tests.load.mail import letter
 from tests.load.processes import Process, killed, product
 from tests.load.rows import database_apart, rows
@@ -52,6 +55,7 @@ async def test_everything_acknowledged_before_a_kill_is_there_once_after_the_res
     async with killed(data, address) as running:
         await burst(running, known)
     async with product(data, address) as again:
+        await check_board(again, data, address)
         await check_messages(again, known)
         await settled(data, address)
     await check_mail(data, address, known)
@@ -66,7 +70,7 @@ async def burst(
 ) -> None:
     """Sends until the process is killed, after some seconds or `meanwhile`; an agent is there, so that chats
     can begin."""
-    agent = httpx.AsyncClient(base_url=running.url, timeout=5)
+    agent = httpx.AsyncClient(base_url=running.url, timeout=20)
     await sign_in(agent, "abe.batens@example.org")
     watching = asyncio.create_task(at_work(agent))
     await agent.put("/presence", data={"status": "available", "works_in_chat": "on"})
@@ -121,12 +125,14 @@ async def chatting(running: Process, known: Acknowledged) -> None:
 
 
 async def ending(running: Process) -> None:
-    """Begins chats and ends them, one after the other."""
+    """Begins chats and ends them, one after the other, as many as one address may."""
     async with httpx.AsyncClient(base_url=running.url, timeout=5) as visitor:
         try:
             while True:
                 start = {"start_id": str(uuid.uuid4()), "client_id": str(uuid.uuid4()), "text": "Dag"}
                 answer = await visitor.post("/widget/api/website/conversations", json=start)
+                if answer.status_code == 429:
+                    return
                 bearer = {"Authorization": f"Bearer {answer.json()['token']}"}
                 await visitor.post("/widget/api/conversation/ending", json={}, headers=bearer)
         except httpx.TransportError:
@@ -177,6 +183,31 @@ async def typing(agent: httpx.AsyncClient, known: Acknowledged) -> None:
                 known.typed[contact] = word
     except httpx.TransportError:
         return
+
+
+async def check_board(again: Process, data: Path, address: str) -> None:
+    """The wallboard is right at once: every chat that goes on is on it once, and what was missed today."""
+    begin = periods.preset_of("today").begin
+    missed = f"""SELECT count(*) FROM measure
+        WHERE ending = 'missed' AND kind = 'chat' AND began_at >= '{begin}'"""  # noqa: S608
+    going = f"""SELECT i.id, i.owner FROM item i
+        WHERE i.state = 'open' AND i.kind = 'live_chat' AND NOT {OVER}"""  # noqa: S608
+    async with httpx.AsyncClient(base_url=again.url, timeout=20) as supervisor:
+        await sign_in(supervisor, "sam.devries@example.org")
+        before, after, page = None, [], ""
+        while before != after:
+            before = after
+            page = (await supervisor.get("/review/live/board")).text
+            after = [*await rows(data, address, going), *await rows(data, address, missed)]
+    *chats, [number] = after
+    assert len(chats) >= CHATS
+    assert sorted(map(int, re.findall(r'id="board-chat-(\d+)"', page))) == sorted(
+        item for item, _owner in chats
+    )
+    waiting = sum(owner is None for _item, owner in chats)
+    [waits, _talk, _free, missed_today] = map(int, re.findall(r"<dd>(\d+)</dd>", page))
+    assert (waits, missed_today) == (waiting, number)
+    assert re.findall(r'<th scope="row">(Abe Batens)</th>', page) == ["Abe Batens"]
 
 
 async def check_typed(data: Path, address: str, known: Acknowledged) -> None:

@@ -13,6 +13,7 @@ from chat import access
 from chat.pages.chats import number, refused, shown
 from dashboard import handovers
 from dashboard.frame import AgentRequest
+from dashboard.pages import board
 
 
 class HandoverController(Controller):
@@ -55,9 +56,10 @@ class AssignmentController(Controller):
 
     @post()
     async def assign(self, request: AgentRequest, item_id: FromPath[int]) -> Response[Any]:
-        """`to`: the colleague who gets it, at once."""
+        """`to`: the colleague who gets it, at once. `back`: board, for who does so from the wallboard."""
         item, _conversation = await access.seen(item_id, request.user)
-        to = _agent(await submitted(request))
+        form = await submitted(request)
+        to = _agent(form)
         if to is None:
             raise NotFound
         try:
@@ -65,7 +67,7 @@ class AssignmentController(Controller):
                 await handovers.assign(item.id, to, request.user)
         except Problem as problem:
             return refused(request, problem, "chat/_sentence.html")
-        return redirect(request, item.url)
+        return redirect(request, board.HERE if form.get("back") == "board" else item.url)
 
 
 def _agent(form: dict[str, str]) -> int | None:
