@@ -19,13 +19,15 @@ Step = Callable[[], Awaitable[Any]]
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """One word in the main menu, shown to who has the privilege; `name` marks the page that is open."""
+    """One word in the main menu, shown to who has the privilege; `name` marks the page that is open. Who has
+    the privilege `unless` comes there by another word."""
 
     name: str
     label: Lazy
     icon: str
     url: str
     privilege: str = ""
+    unless: str = ""
 
 
 @dataclass(frozen=True)

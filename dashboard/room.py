@@ -45,6 +45,7 @@ from dashboard.pages.question_sets import QuestionSetsController
 from dashboard.pages.recognition import RecognitionController
 from dashboard.pages.registers import RegistersController
 from dashboard.pages.registration import RegistrationController, WrapUpController
+from dashboard.pages.reports import ReportsController
 from dashboard.pages.responses import ReadyController, ResponsesController
 from dashboard.pages.running import RunningController
 from dashboard.pages.search import SearchController
@@ -98,6 +99,7 @@ ROUTES: list[Any] = [
     TimesController,
     HoursController,
     BoardController,
+    ReportsController,
     AdministrationController,
     SearchController,
 ]
@@ -125,6 +127,9 @@ MENU: list[MenuEntry] = [
     MenuEntry("directory", N_("Directory"), "book-user", "/directory"),
     MenuEntry("parties", N_("People"), "user", "/parties"),
     MenuEntry("supervision", N_("Supervision"), "monitor", "/review/live", "history.review"),
+    MenuEntry(
+        "reports", N_("Reports"), "chart-no-axes-column", "/reports", "reports.view", unless="history.review"
+    ),
 ]
 ADMINISTRATION: list[AdminPage] = [
     AdminPage("people", N_("Users"), "/people", 10),

@@ -64,6 +64,7 @@ DOORS = {
     "/responses": STAFF,
     "/responses/ready": WORK,
     "/review": REVIEW,
+    "/reports": REVIEW,
     "/people": ADMIN,
     "/admin": ADMIN,
     "/admin/availability": LEADERS,
