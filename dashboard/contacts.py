@@ -42,7 +42,7 @@ class Handler(NamedTuple):
 
 async def find(contact_id: int, agent: SignedIn) -> Contact:
     """With handler, maker and department loaded. Raises NotFound, also for what is not for these eyes."""
-    if not works_here(agent):
+    if not works_here(agent) and not agent.may("history.review"):
         raise NotFound
     related = (Contact.handler, Contact.department, Contact.created_by)
     contact = (

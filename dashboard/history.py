@@ -17,6 +17,7 @@ from dashboard import (
     contact_rows,
     periods,
     questions,
+    reviews,
     search,
     search_matching,
     search_reading,
@@ -160,6 +161,8 @@ def matching(filters: Filters) -> Combinable:
     for name in ("channel", "handler"):
         if wanted := getattr(filters, name):
             asked = asked & (Contact._meta.get_column_by_name(name) == wanted)
+    if filters.reviewed:
+        asked = asked & reviews.state(filters.reviewed)
     return asked & _when(filters)
 
 

@@ -47,6 +47,7 @@ from dashboard.pages.registers import RegistersController
 from dashboard.pages.registration import RegistrationController, WrapUpController
 from dashboard.pages.reports import ReportsController
 from dashboard.pages.responses import ReadyController, ResponsesController
+from dashboard.pages.review import ReviewController
 from dashboard.pages.running import RunningController
 from dashboard.pages.search import SearchController
 from dashboard.pages.shift import ShiftController
@@ -99,6 +100,7 @@ ROUTES: list[Any] = [
     TimesController,
     HoursController,
     BoardController,
+    ReviewController,
     ReportsController,
     AdministrationController,
     SearchController,

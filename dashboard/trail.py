@@ -18,10 +18,13 @@ ACTS: dict[str, Lazy] = {
     "contact.complete": N_("%(who)s completed the registration"),
     "contact.employee": N_("%(who)s linked employee %(name)s"),
     "contact.employee_off": N_("%(who)s took employee %(name)s off"),
+    "contact.reviewed": N_("%(who)s reviewed it"),
+    "contact.commented": N_("%(who)s commented on it as a reviewer"),
     "contact.rated": N_("The visitor rated the chat: %(stars)s of 5"),
     "link.add": N_("%(who)s linked it with %(what)s"),
     "link.remove": N_("%(who)s took off the link with %(what)s"),
 }
+REVIEWS = ("contact.reviewed", "contact.commented")
 OTHER = N_("%(who)s: %(action)s")
 
 
@@ -32,7 +35,8 @@ class Told:
 
 
 async def of_contact(contact: Contact, agent: SignedIn) -> list[Told]:
-    """Newest first. A link with something that `agent` may not see is left out."""
+    """Newest first. A link with something that `agent` may not see is left out, and to others than reviewers
+    and its handler what reviewers did."""
     about = AuditEntry.subject == f"contact:{contact.id}"
     number = AuditEntry._meta.primary_key
     entries = await AuditEntry.objects().where(about).order_by(number, ascending=False)
@@ -40,10 +44,11 @@ async def of_contact(contact: Contact, agent: SignedIn) -> list[Told]:
     others = {data["other"] for _entry, data in read if "other" in data}
     seen = await targets.seen(others, agent)
     names = await _names(read)
+    reviewed = agent.may("history.review") or contact.handler.id == agent.employee_id
     return [
         Told(entry.at, _sentence(entry, data, names, seen))
         for entry, data in read
-        if "other" not in data or data["other"] in seen
+        if ("other" not in data or data["other"] in seen) and (reviewed or entry.action not in REVIEWS)
     ]
 
 

@@ -23,6 +23,7 @@ from dashboard import (
     parties,
     questions,
     registration,
+    reviews,
     search_filters,
     tasks,
 )
@@ -150,16 +151,20 @@ async def record(
     *,
     errors: dict[str, str] | None = None,
     status: int = 200,
+    reviewing: dict[str, str] | None = None,
 ) -> Response[str]:
-    """The page of one contact, found for who asks."""
+    """The page of one contact, found for who asks. `reviewing`: the form of a reviewer who goes through."""
     agent, transcripts = request.user, await archive.transcripts_of(contact.id)
+    open_page = "supervision" if reviewing else "history"
     return page(
         request,
         "dashboard/contact.html",
         status,
-        **await shell(request),
+        **await shell(request, open_page=open_page),
         **looks(),
         contact=contact,
+        review=await reviews.of(contact, agent),
+        reviewing=reviewing,
         **await record_parts(contact, agent),
         questions=await questions.of(contact),
         transcripts=transcripts,

@@ -5,6 +5,7 @@ import pytest
 from app import database
 from app.problems import Invalid, NotFound
 from dashboard import contact_employees, contacts, employees, trail
+from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact, ContactEmployee, Transcript
 from dashboard.tables import Employee
 from tests.browser.arrivals import arrives, chat
@@ -22,8 +23,9 @@ async def completed(world: World) -> Contact:
     return await contacts.find(contact.id, world.abe)
 
 
-async def sentences(contact: Contact, agent: object) -> list[str]:
-    return [told.sentence for told in await trail.of_contact(contact, agent)]  # type: ignore[arg-type]
+async def sentences(contact: Contact, agent: SignedIn) -> list[str]:
+    found = await contacts.find(contact.id, agent)
+    return [told.sentence for told in await trail.of_contact(found, agent)]
 
 
 async def test_the_page_shows_every_part_of_the_brochure(server: Server, world: World) -> None:
