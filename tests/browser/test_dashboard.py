@@ -65,21 +65,6 @@ async def test_a_filtered_list_stays_filtered(new_page: NewPage, world: World) -
     await expect(link).to_have_attribute("href", f"/mail/{mine.id}?kind=email&scope=mine")
 
 
-async def test_the_list_stays_where_it_is_under_the_pointer(new_page: NewPage, world: World) -> None:
-    for number in range(20):
-        await arrives(f"brief {number}", 100 - number)
-    abe = await new_page(world.abe)
-    row = abe.locator(".row", has_text="brief 10")
-    await row.hover()
-    before = await row.bounding_box()
-    await arrives("langst wachtend van allen", 500)
-    await expect(rows(abe, "waiting").first).to_have_text("langst wachtend van allen")
-    after = await row.bounding_box()
-    assert before
-    assert after
-    assert abs(before["y"] - after["y"]) < 2
-
-
 async def test_the_arrow_keys_walk_the_list_and_enter_opens(new_page: NewPage, world: World) -> None:
     first = await chat(world, world.abe)
     await arrives("kort", 5)

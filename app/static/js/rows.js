@@ -4,9 +4,14 @@
   const rows = () => document.getElementById("rows");
   const list = () => document.getElementById("lijst");
 
+  let back = () => {};
+
+  const groupOf = (row) => document.getElementById(`group-${row.dataset.group}`);
+
   // Of a list of several pages, what belongs on another one is not put on this one.
   function fits(row) {
     const { kind, scope, until, paged } = rows().dataset;
+    if ("gone" in row.dataset || !groupOf(row)) return false;
     const elsewhere = paged !== undefined || (until && row.dataset.order > until);
     if (elsewhere && !document.getElementById(row.id)) return false;
     return (!kind || row.dataset.kind === kind) && row.dataset.scopes.split(" ").includes(scope);
@@ -17,15 +22,45 @@
     return Number(a.id.slice(4)) < Number(b.id.slice(4));
   }
 
+  // The row she points at or has in focus stays where it is, also when it leaves the list or is where that cannot
+  // scroll to: then there is room above or below, until she is elsewhere. What she acted on herself may go.
+  const HELD = [".row:not([data-acted]):hover", ".row:not([data-acted]):focus-within"];
+  const holds = (row) => row.matches(HELD.join());
+  const held = () => HELD.map((which) => rows()?.querySelector(which)).find((row) => row);
+
   function steady(change) {
-    const held = list().querySelector(".row:hover") ?? document.activeElement?.closest?.(".row");
-    const top = held?.getBoundingClientRect().top;
+    const back = mark();
     change();
-    if (held?.isConnected) list().scrollTop += held.getBoundingClientRect().top - top;
+    back();
+  }
+
+  function mark() {
+    const row = held(), top = row?.getBoundingClientRect().top;
+    return () => row?.isConnected && putBack(row, top);
+  }
+
+  function putBack(row, top) {
+    const style = rows().style, lower = () => row.getBoundingClientRect().top - top;
+    const end = (element) => element.getBoundingClientRect().bottom;
+    const above = parseFloat(style.paddingBlockStart) || 0, below = parseFloat(style.paddingBlockEnd) || 0;
+    style.paddingBlockStart = `${Math.max(0, above - Math.max(0, lower()))}px`;
+    list().scrollTop += lower();
+    if (lower() > 0.5) {
+      style.paddingBlockEnd = `${below + lower() + Math.max(0, end(list()) - end(rows()))}px`;
+      list().scrollTop += lower();
+    } else if (lower() < -0.5) {
+      style.paddingBlockStart = `${(parseFloat(style.paddingBlockStart) || 0) - lower()}px`;
+    }
+  }
+
+  function letGo() {
+    if (!rows()) return;
+    for (const row of rows().querySelectorAll("[data-leaving]")) if (!holds(row)) steady(() => (row.remove(), tidy()));
+    if (!held()) rows().style.paddingBlock = "";
   }
 
   function place(row, fresh) {
-    const group = document.getElementById(`group-${fresh.dataset.group}`);
+    const group = groupOf(fresh);
     const next = [...group.children].find((other) => other !== row && before(fresh, other));
     const there = row.parentElement === group && (next ? row.nextElementSibling === next : !row.nextElementSibling);
     if (there) return;
@@ -60,26 +95,30 @@
 
   // The answer is a partial with a row in it; what htmx then has to do is morph the row where it stands.
   document.addEventListener("htmx:before:swap", (event) => {
+    if (!rows()) return;
+    back = mark();
     for (const task of event.detail.tasks) {
       const fresh = task.fragment?.firstElementChild;
-      if (!fresh?.matches("[data-row]") || !rows()) continue;
+      if (!fresh?.matches("[data-row]")) continue;
       const old = document.getElementById(fresh.id);
       dress(fresh);
-      steady(() => {
-        if ("gone" in fresh.dataset || !fits(fresh)) {
-          if (old) remove(old);
-        } else if (old) {
-          place(old, fresh);
-          Object.assign(task, { target: old, swapSpec: { style: "outerMorph" } });
-        } else {
-          place(fresh, fresh);
-        }
-        tidy();
-      });
+      const stays = fits(fresh), leaves = old && !stays && holds(old);
+      if (leaves) fresh.dataset.leaving = "";
+      else if (stays) place(old ?? fresh, fresh);
+      else if (old) remove(old);
+      if (old?.isConnected) Object.assign(task, { target: old, swapSpec: { style: "outerMorph" } });
+      tidy();
+      back();
     }
   });
 
-  document.addEventListener("htmx:after:swap", numbers);
+  document.addEventListener("htmx:after:swap", () => {
+    numbers();
+    back();
+    back = () => {};
+  });
+  for (const name of ["pointerover", "focusin"]) document.addEventListener(name, letGo);
+  document.documentElement.addEventListener("pointerleave", letGo);
 
   document.addEventListener("keydown", (event) => {
     const link = event.target.closest?.("#rows .row > a");
