@@ -10,7 +10,18 @@ from litestar import Request
 from app import news
 from app.clock import now
 from app.texts import _
-from dashboard import links, offers, parties, presence, rows, running, talks, tallies, viewing
+from dashboard import (
+    labels,
+    links,
+    offers,
+    parties,
+    presence,
+    rows,
+    running,
+    talks,
+    tallies,
+    viewing,
+)
 from dashboard.agents import SignedIn
 from dashboard.kinds import AGENTS, KINDS, ItemKind, works_here
 from dashboard.presence import AgentPresence
@@ -66,6 +77,7 @@ async def frame_context(request: AgentRequest, item: Item | None = None) -> dict
     return shell | {
         "item": item,
         "groups": groups(listed),
+        "offered": await labels.offered(),
         "next_page": next_page,
         "last_order": listed[-1].order if next_page else "",
         "chips": sorted(KINDS.values(), key=lambda kind: (not kind.rings, not kind.privilege)),

@@ -73,8 +73,10 @@ AGENTS = frozenset({"chat.handle", "chat.pick", "chat.supervise", "mail.handle",
 """Whoever has one of these works here and sees the work list; an administrator alone does not."""
 
 
-OVER = "EXISTS (SELECT 1 FROM contact c JOIN transcript t ON t.contact = c.id WHERE c.item = i.id)"
-"""SQL: of item `i`, whose kind rings, the conversation has ended; its registration may still be open."""
+OVER = """EXISTS (SELECT 1 FROM contact c JOIN transcript t ON t.contact = c.id WHERE c.item = i.id
+    LIMIT 1 OFFSET 0)"""
+"""SQL: of item `i`, whose kind rings, the conversation has ended; its registration may still be open. With
+the offset PostgreSQL looks it up for each item, and does not join them with every transcript there is."""
 
 
 def works_here(agent: SignedIn) -> bool:

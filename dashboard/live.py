@@ -6,7 +6,7 @@ from app.news import News
 from app.problems import NotFound
 from app.rendering import filled
 from app.texts import speaking
-from dashboard import frame, freeness, items, presence, rows, tallies, viewing
+from dashboard import frame, freeness, items, labels, presence, rows, tallies, viewing
 from dashboard.agents import SignedIn
 from dashboard.kinds import seen_by, works_here
 from dashboard.latest import Latest
@@ -16,6 +16,7 @@ from dashboard.tables import Item, Offer
 _records: Latest[dict[str, Any] | None] = Latest()
 _tallies: Latest[list[dict[str, Any]]] = Latest(20)
 _rows: Latest[str] = Latest()
+_offered: Latest[list[labels.Mark]] = Latest(20)
 _presences: Latest[presence.AgentPresence] = Latest(50)
 
 
@@ -26,18 +27,23 @@ async def item(news: News, agent: SignedIn) -> str | None:
 
 async def row(news: News, agent: SignedIn) -> str | None:
     """What the row says changed, not who has it."""
-    return await _row(news, agent, held=False)
+    return await _row(news, agent)
 
 
-async def _row(news: News, agent: SignedIn, held: bool) -> str | None:
+async def labelled(news: News, agent: SignedIn) -> str | None:
+    """The row, and the labels where the item is open."""
+    return await _row(news, agent, offered=await _offered.get(news, "", labels.offered))
+
+
+async def _row(news: News, agent: SignedIn, **parts: Any) -> str | None:
     record = await _records.get(news, "", lambda: rows.record_of(news.data["item"]))
     if record is None or record["kind"] not in seen_by(agent):
         return None
-    hers = agent.id in (record["owner"], record["rings_at"])
-    rights = (hers, rows.is_secret(agent, record), agent.privileges, agent.language)
+    hers = (agent.id == record["owner"], agent.id == record["rings_at"])
+    rights = (*hers, rows.is_secret(agent, record), agent.privileges, agent.language)
 
     async def rendered() -> str:
-        return _in(agent, "dashboard/_row_live.html", row=lambda: rows.row_for(agent, record), held=held)
+        return _in(agent, "dashboard/_row_live.html", row=lambda: rows.row_for(agent, record), **parts)
 
     return await _rows.get(news, rights, rendered)
 
@@ -86,6 +92,7 @@ async def viewed(news: News, agent: SignedIn) -> str | None:
 LIVE = {
     "item": item,
     "row": row,
+    "labels": labelled,
     "counts": counts,
     "presence": presence_changed,
     "offer": offer,

@@ -12,6 +12,7 @@ APP_CONFIG = AppConfig(
             "dashboard.contact_tables",
             "dashboard.search_tables",
             "dashboard.task_tables",
+            "dashboard.label_tables",
             "dashboard.review_tables",
         ],
         exclude_imported=True,

@@ -33,6 +33,7 @@ from dashboard.pages.directory import DirectoryController
 from dashboard.pages.groups import GroupsController
 from dashboard.pages.hours import EDITORS, HoursController
 from dashboard.pages.items import ItemController
+from dashboard.pages.labels import ItemLabelsController, LabelsController
 from dashboard.pages.links import LinksController, RecordsController
 from dashboard.pages.merging import MergingController
 from dashboard.pages.offers import AcceptanceController
@@ -66,6 +67,8 @@ ROUTES: list[Any] = [
     people.PeopleController,
     work.WorkController,
     ItemController,
+    ItemLabelsController,
+    LabelsController,
     ViewingController,
     AcceptanceController,
     PresenceController,
@@ -140,6 +143,7 @@ ADMINISTRATION: list[AdminPage] = [
     AdminPage("groups", N_("Groups"), "/admin/groups", 40),
     AdminPage("question-sets", N_("Question sets"), "/admin/question-sets", 50),
     AdminPage("registers", N_("Registers"), "/admin/registers", 60),
+    AdminPage("labels", N_("Labels"), "/admin/labels", 62),
     AdminPage("responses", N_("Ready answers"), "/responses", 65, ("admin", "chat.supervise")),
     AdminPage("hours", N_("Opening hours"), "/admin/hours", 70, EDITORS),
     AdminPage("times", N_("Times and numbers"), "/admin/times", 90),

@@ -1,46 +1,46 @@
 """The rows of the work list: read in one query, longest waiting first, each with its state in words."""
 
-import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.clock import now
-from app.database import marks, run
+from app.database import glance, marks, run
 from app.filters import wait
 from app.texts import _
+from dashboard import cursors, labels, listing, secrecy
 from dashboard.agents import SignedIn
-from dashboard.kinds import KINDS, OVER, ItemKind, overheard, ringing, seen_by
+from dashboard.kinds import KINDS, OVER, ItemKind, overheard, ringing
+from dashboard.labels import Mark
 from dashboard.tables import full_name
 from dashboard.views import View
 
-MOST = 100
 SOON = timedelta(hours=2)
 LINGERING = timedelta(seconds=20)
 """How long a live visitor may wait before the row says it is high time."""
 
 SAME = (
     *("id", "title", "place", "note", "owner", "rings_at"),
-    *("unread", "waiting_since", "due", "created_at"),
+    *("unread", "waiting_since", "due", "created_at", "closed_at"),
 )
 
 SELECT = """SELECT * FROM (
     SELECT i.id, i.kind, i.path, i.title, i.summary, i.place, i.note, i.state, i.owner, i.unread,
-           i.waiting_since, i.due, i.created_at, e.given_name, e.family_name, l.given_name AS lost_by,
+           i.waiting_since, i.due, i.created_at, i.closed_at,
+           e.given_name, e.family_name, l.given_name AS lost_by,
            i.owner IS NOT NULL AND i.kind IN ({rings}) AND NOT {over} AS conversing,
-           (SELECT o.agent FROM offer o WHERE o.item = i.id AND o.state = 'ringing') AS rings_at
+           (SELECT o.agent FROM offer o WHERE o.item = i.id AND o.state = 'ringing') AS rings_at,
+           i.state = 'closed' AND {erased} AS erased,
+           EXISTS (SELECT 1 FROM contact s WHERE s.item = i.id AND s.confidential) AS confided,
+           EXISTS (SELECT 1 FROM item_label il WHERE il.item = i.id) AS labelled
     FROM item i LEFT JOIN agent a ON a.id = i.owner LEFT JOIN employee e ON e.id = a.employee
     LEFT JOIN agent b ON b.id = i.lost_by LEFT JOIN employee l ON l.id = b.employee
 ) AS cards """
 
 
-RANK = """SELECT * FROM (SELECT ordered.*, CASE
-    WHEN owner = {} AND conversing OR rings_at = {} THEN 0
-    WHEN owner IS NULL AND kind IN ({rings}) THEN 1
-    WHEN due <= {} THEN 2 ELSE 3 END AS rank FROM ("""
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
+FOREVER = 9_999_999_999
+"""Seconds; what is left of it sorts the last moment first."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +65,18 @@ class Row:
     waiting_since: datetime | None
     due: datetime | None
     created_at: datetime
+    closed_at: datetime | None
+    labels: list[Mark]
+    kept: bool
+    """Deleted, or not for these eyes."""
+
     lost: str
     """Given name of the agent whose browser vanished in the conversation, until somebody has it."""
 
     @property
     def group(self) -> str:
+        if not self.is_open:
+            return "" if self.kept else "closed"
         if self.rings_here:
             return "offered"
         return "talking" if self.mine and self.conversing else "waiting"
@@ -90,7 +97,10 @@ class Row:
 
     @property
     def order(self) -> str:
-        """Sorts as the list does: by rank, then longest waiting first, who waits for the client last."""
+        """Sorts as the list does: by rank, then longest waiting first, who waits for the client last; what is
+        closed the last one first."""
+        if self.closed_at:
+            return f"{FOREVER - self.closed_at.timestamp():017.6f}"
         return (
             f"{self.rank}{self.waiting_since.timestamp():017.6f}" if self.waiting_since else f"{self.rank}9"
         )
@@ -98,8 +108,9 @@ class Row:
     @property
     def cursor(self) -> str:
         """Where the next page of the list goes on."""
-        since = (self.waiting_since - EPOCH) // MICROSECOND if self.waiting_since else ""
-        return f"{self.rank}.{since}.{self.id}"
+        if self.closed_at:
+            return cursors.of(self.closed_at, self.id)
+        return cursors.of(self.rank, self.waiting_since, self.id)
 
     @property
     def talk(self) -> bool:
@@ -115,22 +126,26 @@ class Row:
     @property
     def waits(self) -> str:
         """What the big figure means."""
+        if not self.is_open:
+            return _("closed")
         if self.conversing:
             return _("waits for an answer") if self.waiting_since else _("in conversation")
         return _("waits") if self.waiting_since else _("open")
 
     @property
     def answered(self) -> bool:
-        """It is the client's turn, and nobody here is in conversation with her."""
-        return self.waiting_since is None and not self.conversing
+        """Nothing is to be done here: it is closed, or the client's turn."""
+        return not self.is_open or (self.waiting_since is None and not self.conversing)
 
     @property
     def late(self) -> bool:
-        return self.due is not None and self.due <= now()
+        return self.is_open and self.due is not None and self.due <= now()
 
     @property
     def level(self) -> str:
         """late, warn, or empty while all is well."""
+        if not self.is_open:
+            return ""
         if self.late:
             return "late"
         soon = self.due is not None and self.due - now() < SOON
@@ -141,11 +156,14 @@ class Row:
     @property
     def ticks(self) -> bool:
         """Its words are the time left, which goes on."""
-        return self.due is not None and not self.note and not (self.mine and self.conversing)
+        still = self.is_open and self.due is not None
+        return still and not self.note and not (self.mine and self.conversing)
 
     @property
     def words(self) -> str:
         """Its state; the level never speaks by colour alone."""
+        if not self.is_open:
+            return _("closed")
         if self.mine and self.conversing:
             return self._turn()
         if self.rings_at:
@@ -183,29 +201,26 @@ async def rows(agent: SignedIn, view: View) -> list[Row]:
 
 async def page(agent: SignedIn, view: View) -> tuple[list[Row], str]:
     """The rows of a page and the cursor of the one after it, empty when there is none."""
-    kinds = [name for name in seen_by(agent) if view.kind in ("", name)]
-    if not kinds:
-        return [], ""
-    scope, values = _scope(agent, view)
-    beyond, position = _beyond(view.after)
-    waits = ringing() or [""]
-    rank = RANK.replace("{rings}", marks(waits))
-    found = await records(
-        f"WHERE state = 'open' AND kind IN ({marks(kinds)}) {scope}) AS ordered) AS ranked {beyond}"
-        " ORDER BY rank, CASE WHEN waiting_since IS NULL THEN 1 ELSE 0 END, waiting_since, id LIMIT {}",
-        *kinds,
-        *values,
-        *position,
-        MOST + 1,
-        ranked=(rank, [agent.id, agent.id, *waits, now()]),
-    )
-    listed = [row_for(agent, record) for record in found[:MOST]]
-    return listed, listed[-1].cursor if len(found) > MOST else ""
+    numbers = await listing.numbers(agent, view)
+    state = "closed" if view.closed else "open"
+    some = numbers[: listing.MOST] or [0]
+    found = await records(f"WHERE id IN ({marks(some)}) AND state = '{state}'", *some)
+    places = {number: place for place, number in enumerate(some)}
+    listed = [row_for(agent, record) for record in sorted(found, key=lambda record: places[record["id"]])]
+    more = listed and len(numbers) > len(some)
+    # Its labels are kept as well: so no filter by label shows it.
+    shown = [row for row in listed if not row.kept or (row.is_open and not view.label)]
+    return shown, listed[-1].cursor if more else ""
+
+
+async def _listed(agent: SignedIn, ids: list[int]) -> list[Row]:
+    by_id = {one["id"]: one for one in await records(f"WHERE id IN ({marks(ids)})", *ids)} if ids else {}
+    return [row_for(agent, by_id[one]) for one in ids if one in by_id]
 
 
 async def record_of(item_id: int) -> dict[str, Any] | None:
     """What row_for() needs, the same for everybody."""
-    found = await records("WHERE id = {}", item_id)
+    found = await records("WHERE id = {}", item_id, read=glance)
     return found[0] if found else None
 
 
@@ -217,8 +232,9 @@ def is_secret(agent: SignedIn, record: dict[str, Any]) -> bool:
 
 
 def row_for(agent: SignedIn, record: dict[str, Any]) -> Row:
-    if is_secret(agent, record):
-        record = record | {"title": _("Confidential"), "summary": "", "note": ""}
+    kept = bool(record["erased"]) or is_secret(agent, record)
+    if kept:
+        record = record | {"title": _("Confidential"), "summary": "", "note": "", "labels": []}
     return Row(
         kind=KINDS[record["kind"]],
         url=f"{record['path']}/{record['id']}",
@@ -228,6 +244,8 @@ def row_for(agent: SignedIn, record: dict[str, Any]) -> Row:
         summary="" if overheard(agent, *_standing(record)) else record["summary"],
         conversing=bool(record["conversing"]),
         rings_here=record["rings_at"] == agent.id,
+        labels=record["labels"],
+        kept=kept,
         lost=(record["lost_by"] or "") if record["owner"] is None else "",
         **{name: record[name] for name in SAME},
     )
@@ -237,52 +255,18 @@ def _standing(record: dict[str, Any]) -> tuple[str, int | None, str]:
     return record["kind"], record["owner"], record["state"]
 
 
-def _scope(agent: SignedIn, view: View) -> tuple[str, list[Any]]:
-    if view.scope == "mine":
-        return "AND owner = {}", [agent.id]
-    if view.scope == "free":
-        return "AND owner IS NULL", []
-    if view.scope == "late":
-        return "AND due <= {}", [now()]
-    return "", []
-
-
-def _beyond(cursor: str) -> tuple[str, list[Any]]:
-    """SQL for what stands after the position; senseless ones count as the beginning."""
-    found = re.fullmatch(r"([0-3])\.(\d{0,17})\.(\d{1,9})", cursor)
-    if found is None:
-        return "", []
-    rank, number = int(found[1]), int(found[3])
-    if not found[2]:
-        return "WHERE rank > {} OR (rank = {} AND waiting_since IS NULL AND id > {})", [rank, rank, number]
-    since = EPOCH + int(found[2]) * MICROSECOND
-    same = "waiting_since IS NULL OR waiting_since > {} OR (waiting_since = {} AND id > {})"
-    return f"WHERE rank > {{}} OR (rank = {{}} AND ({same}))", [rank, rank, since, since, number]
-
-
-async def records(where: str, *values: Any, ranked: tuple[str, list[Any]] = ("", [])) -> list[dict[str, Any]]:
+async def records(
+    where: str, *values: Any, read: Callable[..., Awaitable[list[dict[str, Any]]]] = run
+) -> list[dict[str, Any]]:
     """What row_for() needs, of the items that this condition in SQL finds."""
     rings = ringing() or [""]
-    rank, marked = ranked
-    select = SELECT.replace("{rings}", marks(rings)).replace("{over}", OVER)
-    found = await run(rank + select + where, *marked, *rings, *values)
-    secrets = await _secrets([record["id"] for record in found])
-    return [record | {"secret": secrets.get(record["id"], [])} for record in found]
-
-
-async def _secrets(item_ids: list[int]) -> dict[int, list[tuple[int | None, str | None]]]:
-    """By item, the handlers and departments of its confidential contacts."""
-    found: dict[int, list[tuple[int | None, str | None]]] = {}
-    rows = (
-        await run(
-            "SELECT c.item, c.handler, d.name FROM contact c LEFT JOIN department d ON d.id = c.department"  # noqa: S608
-            f" WHERE c.confidential = {{}} AND c.deleted_at IS NULL AND c.item IN ({marks(item_ids)})",
-            True,
-            *item_ids,
-        )
-        if item_ids
-        else []
+    select = (
+        SELECT.replace("{rings}", marks(rings)).replace("{over}", OVER).replace("{erased}", listing.ERASED)
     )
-    for row in rows:
-        found.setdefault(row["item"], []).append((row["handler"], row["name"]))
-    return found
+    found = await read(select + where, *rings, *values)
+    secrets = await secrecy.of([record["id"] for record in found if record["confided"]])
+    labelled = await labels.of([record["id"] for record in found if record["labelled"]])
+    return [
+        record | {"secret": secrets.get(record["id"], []), "labels": labelled.get(record["id"], [])}
+        for record in found
+    ]

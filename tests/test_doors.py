@@ -12,8 +12,9 @@ from app.news import change
 from app.settings import Settings
 from chat import conversations
 from chat.tables import Author
-from dashboard import contacts, groups, links, parties, registers, responses
+from dashboard import contacts, groups, labels, links, parties, registers, responses
 from dashboard.contact_tables import OutsideRecord, Register
+from dashboard.label_tables import Label
 from dashboard.tables import Department
 from mail import answers, correspondence
 from mail.tables import Mailbox
@@ -124,7 +125,10 @@ async def numbers(world: World) -> dict[str, str]:
     record = await OutsideRecord.objects().first()
     department, mailbox = await Department.objects().first(), await Mailbox.objects().first()
     [address] = await parties.addresses_of(contact.party)
+    await labels.add({"name": "Spoed", "colour": "7"}, world.admin)
+    label = await Label.objects().first()
     assert record
+    assert label
     assert department
     assert mailbox
     return {
@@ -145,6 +149,7 @@ async def numbers(world: World) -> dict[str, str]:
         "employee_id": str(world.fatima.employee_id),
         "agent_id": str(world.fatima.id),
         "link_id": "1",
+        "label_id": str(label.id),
         "site_id": str(world.site.id),
         "language": "nl",
         "shown": "popup",

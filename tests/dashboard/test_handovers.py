@@ -7,10 +7,10 @@ import pytest
 
 from app import clock
 from app.clock import now
-from app.news import change, cursor
+from app.news import News, change, cursor
 from app.problems import NotFound
 from app.tables import AuditEntry, Event
-from dashboard import archive, handovers, items, offers, presence
+from dashboard import archive, handovers, items, live, offers, presence
 from dashboard.agents import SignedIn
 from dashboard.handovers import Kept, NobodyFree, NotThere, Over, RingsAlready
 from dashboard.items import AlreadyTaken
@@ -223,3 +223,17 @@ async def test_what_its_giver_lost_meanwhile_is_still_taken_over(world: World) -
     await Item.update({Item.owner: world.sam.id}).where(Item.id == third.id)
     with pytest.raises(AlreadyTaken):
         await accepted(offered, world.fatima)
+
+
+async def test_while_it_rings_at_a_colleague_she_does_not_read_along_live(world: World, heard: Heard) -> None:
+    await here(world.abe, world.fatima)
+    item = await opened("call", summary="Mijn BSN is geheim", owner=world.abe.id)
+    async with change():
+        await handovers.offer(item.id, world.abe, world.fatima.id, "")
+    told = News(1, "items", "item", {"item": item.id})
+    giver, receiver = await live.item(told, world.abe), await live.item(told, world.fatima)
+    assert giver
+    assert receiver
+    assert 'data-group="talking"' in giver
+    assert 'data-group="offered"' in receiver
+    assert ("BSN" in giver, "BSN" in receiver) == (True, False)

@@ -8,7 +8,7 @@ import pytest
 from app.clock import move, now
 from app.news import change
 from app.texts import set_language
-from dashboard import items, offers, rows, tallies
+from dashboard import items, listing, offers, rows, tallies
 from dashboard.agents import SignedIn
 from dashboard.rows import Row
 from dashboard.views import View
@@ -192,7 +192,7 @@ async def test_a_visitor_who_waits_at_this_moment_stands_above_all_mail(world: W
 
 
 async def test_more_than_a_hundred_are_leafed_through_without_one_missing(world: World) -> None:
-    for number in range(rows.MOST + 5):
+    for number in range(listing.MOST + 5):
         await waiting(f"brief {number:03}", 500 - number)
     answered = await waiting("beantwoord", 1)
     async with change():
@@ -200,7 +200,7 @@ async def test_more_than_a_hundred_are_leafed_through_without_one_missing(world:
     await waiting("chat", 0, "call")
     first, cursor = await rows.page(world.abe, View())
     second, end = await rows.page(world.abe, View(after=cursor))
-    assert (len(first), end, first[0].title, second[-1].title) == (rows.MOST, "", "chat", "beantwoord")
-    expected = ["chat", *(f"brief {number:03}" for number in range(rows.MOST + 5)), "beantwoord"]
+    assert (len(first), end, first[0].title, second[-1].title) == (listing.MOST, "", "chat", "beantwoord")
+    expected = ["chat", *(f"brief {number:03}" for number in range(listing.MOST + 5)), "beantwoord"]
     assert [row.title for row in [*first, *second]] == expected
     assert await rows.rows(world.abe, View(after="nonsense")) == first

@@ -10,10 +10,11 @@
 
   // Of a list of several pages, what belongs on another one is not put on this one.
   function fits(row) {
-    const { kind, scope, until, paged } = rows().dataset;
+    const { kind, scope, label, until, paged } = rows().dataset;
     if ("gone" in row.dataset || !groupOf(row)) return false;
     const elsewhere = paged !== undefined || (until && row.dataset.order > until);
     if (elsewhere && !document.getElementById(row.id)) return false;
+    if (label && !row.dataset.labels.split(" ").includes(label)) return false;
     return (!kind || row.dataset.kind === kind) && row.dataset.scopes.split(" ").includes(scope);
   }
 
