@@ -11,6 +11,7 @@ from app import news
 from app.clock import now
 from app.texts import _
 from dashboard import (
+    assigning,
     labels,
     links,
     offers,
@@ -78,6 +79,7 @@ async def frame_context(request: AgentRequest, item: Item | None = None) -> dict
         "item": item,
         "groups": groups(listed),
         "offered": await labels.offered(),
+        "assignees": await assigning.assignees(agent),
         "next_page": next_page,
         "last_order": listed[-1].order if next_page else "",
         "chips": sorted(KINDS.values(), key=lambda kind: (not kind.rings, not kind.privilege)),

@@ -105,9 +105,14 @@ async def hand_over(item_id: int, source: int, agent: SignedIn) -> Item:
 
 async def release(item_id: int, agent: SignedIn) -> None:
     """Gives back what is hers. Raises NotFound when it is not."""
+    await free(item_id, agent.id)
+
+
+async def free(item_id: int, owner: int) -> None:
+    """What was this agent's is anybody's. Raises NotFound when it is not hers."""
     given = await (
         Item.update({Item.owner: None})
-        .where((Item.id == item_id) & (Item.state == ItemState.OPEN) & (Item.owner == agent.id))
+        .where((Item.id == item_id) & (Item.state == ItemState.OPEN) & (Item.owner == owner))
         .returning(Item.id)
     )
     if not given:
@@ -130,14 +135,21 @@ async def close(item_id: int) -> None:
         tell(item_id, counts=True)
 
 
-async def reopen(item_id: int, agent: SignedIn, waiting_since: datetime) -> None:
-    """What she closed or answered is hers and open again, and waits as it did. Inside change()."""
+async def reopen(item_id: int, agent: SignedIn, waiting_since: datetime | None) -> None:
+    """What was closed or answered is hers and open again, and waits as it did. Inside change()."""
     values: dict[Any, Any] = {
         Item.state: ItemState.OPEN,
         Item.owner: agent.id,
         Item.closed_at: None,
         Item.waiting_since: waiting_since,
     }
+    await Item.update(values).where(Item.id == item_id)
+    tell(item_id, counts=True)
+
+
+async def put_on_again(item_id: int, owner: int | None) -> None:
+    """Undoes put_away(): open again, whose it was before, waiting as it did. Inside change()."""
+    values: dict[Any, Any] = {Item.state: ItemState.OPEN, Item.owner: owner, Item.closed_at: None}
     await Item.update(values).where(Item.id == item_id)
     tell(item_id, counts=True)
 

@@ -5,6 +5,7 @@ from typing import Any
 from app.rooms import AdminPage, Check, FollowUp, Gauge, Job, MenuEntry, Renderer, Step
 from app.texts import N_
 from dashboard import (
+    batches,
     board_live,
     gauges,
     items,
@@ -25,6 +26,7 @@ from dashboard import (
 from dashboard.pages import calls, drafts, events, password, people, session, work
 from dashboard.pages.administration import AdministrationController
 from dashboard.pages.answers import AnswersController
+from dashboard.pages.batches import BatchesController
 from dashboard.pages.board import BoardController
 from dashboard.pages.contact_employees import ContactEmployeesController
 from dashboard.pages.contacts import ContactsController
@@ -68,6 +70,7 @@ ROUTES: list[Any] = [
     work.WorkController,
     ItemController,
     ItemLabelsController,
+    BatchesController,
     LabelsController,
     ViewingController,
     AcceptanceController,
@@ -124,6 +127,7 @@ JOBS: list[Job] = [
     ("lateness", items.Lateness().look),
     ("overdue", overdue.look),
     ("viewing", viewing.expire),
+    ("batches", batches.forget),
     ("search", search_filling.Filling().go_on),
 ]
 MENU: list[MenuEntry] = [

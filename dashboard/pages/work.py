@@ -8,8 +8,9 @@ from litestar import Controller, Response, get
 
 from app.clock import now
 from app.filters import ZONE
+from app.problems import NotFound
 from app.web import page, redirect
-from dashboard import freeness, rows
+from dashboard import batches, freeness, rows
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
 from dashboard.frame import AgentRequest, frame_context
@@ -33,9 +34,21 @@ class WorkController(Controller):
             "dashboard/work.html",
             freeness=freeness.sentence(context["me"], request.user),
             today=await today(request.user, context["groups"]),
+            batch=await _batch(request),
             undo=_undo(request.query_params.get("undo", "")),
             **context,
         )
+
+
+async def _batch(request: AgentRequest) -> batches.Outcome | None:
+    """What was just done with several items, for who has no scripts."""
+    asked = request.query_params.get("batch", "")
+    if not re.fullmatch("[0-9]{1,9}", asked):
+        return None
+    try:
+        return await batches.told(int(asked), request.user)
+    except NotFound:
+        return None
 
 
 def _undo(asked: str) -> str:
@@ -43,12 +56,12 @@ def _undo(asked: str) -> str:
     return asked if UNDO.fullmatch(asked) else ""
 
 
-async def today(agent: SignedIn, groups: dict[str, list[rows.Row]]) -> dict[str, Any]:
+async def today(agent: SignedIn, listed: dict[str, list[rows.Row]]) -> dict[str, Any]:
     """Three figures of her day."""
     mine = Contact.handler == agent.employee_id
     midnight = datetime.combine(now().astimezone(ZONE).date(), time(), ZONE)
     since_midnight = Contact.created_at >= midnight
-    waiting = [row.waiting_since for row in groups["waiting"] if row.waiting_since]
+    waiting = [row.waiting_since for row in listed["waiting"] if row.waiting_since]
     return {
         "handled": await Contact.count().where(
             mine & since_midnight & (Contact.state == ContactState.COMPLETE)
