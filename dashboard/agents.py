@@ -60,6 +60,7 @@ class SignedIn:
     department: str
     privileges: frozenset[str]
     enter_sends: bool
+    news_folded: bool
 
     def may(self, privilege: str) -> bool:
         return privilege in self.privileges
@@ -88,6 +89,7 @@ async def load(agent_id: int) -> SignedIn | None:
             Agent.email,
             Agent.language,
             Agent.enter_sends,
+            Agent.news_folded,
             EMPLOYEE.id.as_alias("employee_id"),
             EMPLOYEE.given_name.as_alias("given_name"),
             EMPLOYEE.family_name.as_alias("family_name"),
@@ -111,6 +113,7 @@ async def _signed_in(agent_id: int, row: dict[str, Any]) -> SignedIn:
         department=row["department"] or "",
         privileges=frozenset(p["name"] for p in privileges),
         enter_sends=row["enter_sends"],
+        news_folded=row["news_folded"],
     )
 
 

@@ -12,6 +12,7 @@ from app.clock import now
 from app.texts import _
 from dashboard import (
     assigning,
+    bulletins,
     labels,
     links,
     offers,
@@ -89,6 +90,7 @@ async def frame_context(request: AgentRequest, item: Item | None = None) -> dict
         "links": await links.panel(f"item:{item.id}", agent) if item else None,
         "colleagues": [] if item else await colleagues(agent),
         "listed_at": now(),
+        "panel": await bulletins.panel(agent),
     }
 
 

@@ -14,6 +14,7 @@ APP_CONFIG = AppConfig(
             "dashboard.task_tables",
             "dashboard.label_tables",
             "dashboard.review_tables",
+            "dashboard.bulletin_tables",
         ],
         exclude_imported=True,
     ),

@@ -7,6 +7,8 @@ from app.texts import N_
 from dashboard import (
     batches,
     board_live,
+    bulletin_live,
+    bulletins,
     gauges,
     items,
     links,
@@ -28,6 +30,7 @@ from dashboard.pages.administration import AdministrationController
 from dashboard.pages.answers import AnswersController
 from dashboard.pages.batches import BatchesController
 from dashboard.pages.board import BoardController
+from dashboard.pages.bulletins import BulletinsController, NewsController
 from dashboard.pages.contact_employees import ContactEmployeesController
 from dashboard.pages.contacts import ContactsController
 from dashboard.pages.departments import DepartmentsController
@@ -45,6 +48,7 @@ from dashboard.pages.party_addresses import PartyAddressesController
 from dashboard.pages.preferences import PreferencesController
 from dashboard.pages.presence import PresenceController
 from dashboard.pages.question_sets import QuestionSetsController
+from dashboard.pages.quick_links import QuickLinksController
 from dashboard.pages.recognition import RecognitionController
 from dashboard.pages.registers import RegistersController
 from dashboard.pages.registration import RegistrationController, WrapUpController
@@ -108,6 +112,9 @@ ROUTES: list[Any] = [
     BoardController,
     ReviewController,
     ReportsController,
+    NewsController,
+    BulletinsController,
+    QuickLinksController,
     AdministrationController,
     SearchController,
 ]
@@ -119,6 +126,7 @@ LIVE: dict[str, Renderer] = {
     **running.LIVE,
     **task_live.LIVE,
     **links.LIVE,
+    **bulletin_live.LIVE,
 }
 JOBS: list[Job] = [
     ("wrap-ups", presence.end_wrap_ups),
@@ -129,6 +137,7 @@ JOBS: list[Job] = [
     ("viewing", viewing.expire),
     ("batches", batches.forget),
     ("search", search_filling.Filling().go_on),
+    ("bulletins", bulletins.look),
 ]
 MENU: list[MenuEntry] = [
     MenuEntry("history", N_("History"), "history", "/contacts"),
@@ -148,6 +157,8 @@ ADMINISTRATION: list[AdminPage] = [
     AdminPage("question-sets", N_("Question sets"), "/admin/question-sets", 50),
     AdminPage("registers", N_("Registers"), "/admin/registers", 60),
     AdminPage("labels", N_("Labels"), "/admin/labels", 62),
+    AdminPage("news", N_("News"), "/admin/news", 63),
+    AdminPage("quick-links", N_("Quick links"), "/admin/quick-links", 64),
     AdminPage("responses", N_("Ready answers"), "/responses", 65, ("admin", "chat.supervise")),
     AdminPage("hours", N_("Opening hours"), "/admin/hours", 70, EDITORS),
     AdminPage("times", N_("Times and numbers"), "/admin/times", 90),

@@ -88,6 +88,7 @@ class Agent(Table):
     language = Varchar(5, default="nl")
     enter_sends = Boolean(default=True, help_text="In a chat; otherwise Ctrl+Enter does.")
     signature = Text(default="", help_text="Below the mails she writes.")
+    news_folded = Boolean(default=False, help_text="Beside the work list.")
     created_at = Timestamptz(default=now)
 
 

@@ -12,7 +12,8 @@ from app.news import change
 from app.settings import Settings
 from chat import conversations
 from chat.tables import Author
-from dashboard import contacts, groups, labels, links, parties, registers, responses
+from dashboard import bulletins, contacts, groups, labels, links, parties, quick_links, registers, responses
+from dashboard.bulletin_tables import Bulletin, QuickLink
 from dashboard.contact_tables import OutsideRecord, Register
 from dashboard.label_tables import Label
 from dashboard.tables import Department
@@ -56,6 +57,7 @@ DOORS = {
     "/items": WORK,
     "/links": WORK,
     "/mail": WORK,
+    "/news": WORK,
     "/parties": WORK,
     "/presence": WORK,
     "/records": WORK,
@@ -128,8 +130,13 @@ async def numbers(world: World) -> dict[str, str]:
     [address] = await parties.addresses_of(contact.party)
     await labels.add({"name": "Spoed", "colour": "7"}, world.admin)
     label = await Label.objects().first()
+    await bulletins.add({"title": "Storing"}, world.admin)
+    await quick_links.add({"title": "Kalender", "url": "https://kalender.example.org"}, world.admin)
+    bulletin, quick_link = await Bulletin.objects().first(), await QuickLink.objects().first()
     assert record
     assert label
+    assert bulletin
+    assert quick_link
     assert department
     assert mailbox
     return {
@@ -152,6 +159,8 @@ async def numbers(world: World) -> dict[str, str]:
         "link_id": "1",
         "label_id": str(label.id),
         "batch_id": "1",
+        "bulletin_id": str(bulletin.id),
+        "quick_link_id": str(quick_link.id),
         "site_id": str(world.site.id),
         "language": "nl",
         "shown": "popup",

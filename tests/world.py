@@ -94,6 +94,7 @@ def signed_in(
         department=department,
         privileges=frozenset(privileges),
         enter_sends=agent.enter_sends,
+        news_folded=agent.news_folded,
     )
 
 
