@@ -114,7 +114,8 @@ async def handover(news: News, agent: SignedIn) -> str | None:
     item = await _item(found.item)
     conversation = await conversations.of_item(found.item)
     entry = log.handover_entry(found, await log.place(conversation, found.at))
-    return render("chat/_handing_live.html", agent.language, agent, item=item, entry=entry, handing=found)
+    context = {"item": item, "entry": entry, "handing": found, "left": news.data.get("left")}
+    return render("chat/_handing_live.html", agent.language, agent, **context)
 
 
 async def assigned(news: News, agent: SignedIn) -> str | None:

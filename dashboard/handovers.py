@@ -1,7 +1,9 @@
 """Handing a conversation on. It rings at the colleague, with a note, and stays with who gives it until she
-accepts. When she lets it pass nothing has changed, and who gave it is told. A supervisor does not ask.
+accepts. When she lets it pass nothing has changed, and who gave it is told; what is for whoever is free goes
+on to the next who is, until each was asked once. A supervisor does not ask.
 
-Verbs run inside change(); ("agent:<id>", "handover", offer=id) says to the giver what became of it."""
+Verbs run inside change(); ("agent:<id>", "handover", offer=id, left=bool) says to the giver what became of
+it, and whether who was asked is no longer there."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,8 +23,13 @@ from dashboard.states import ItemState, OfferState
 from dashboard.tables import Item, Offer, full_name
 
 LONGEST = 500
-COLUMNS = ("item", "agent", "state", "offered_at", "expires_at", "answered_at", "given_by", "note")
+COLUMNS = (
+    *("item", "agent", "state", "offered_at", "expires_at"),
+    *("answered_at", "given_by", "note", "round_at"),
+)
 SELECT = """SELECT o.id, o.item, o.agent, o.state, o.given_by, o.note, o.offered_at, o.answered_at,
+        o.round_at, EXISTS (SELECT 1 FROM offer n
+            WHERE n.item = o.item AND n.round_at = o.round_at AND n.id > o.id) AS asks_on,
         g.given_name AS giver_given, g.family_name AS giver_family, e.given_name, e.family_name
     FROM offer o JOIN agent a ON a.id = o.agent JOIN employee e ON e.id = a.employee
     JOIN agent b ON b.id = o.given_by JOIN employee g ON g.id = b.employee"""
@@ -63,6 +70,11 @@ class Handover:
     state: OfferState
     at: datetime
     answered_at: datetime | None
+    anybody: bool
+    """It was for whoever is free."""
+
+    asks_on: bool
+    """The next colleague was asked since."""
 
     @property
     def assigned(self) -> bool:
@@ -85,26 +97,25 @@ async def offer(item_id: int, giver: SignedIn, to: int | None, note: str) -> Non
     Raises NotFound when the conversation is not hers, Over, NotThere, NobodyFree, RingsAlready."""
     await items.hold(item_id)
     item = await _hers(item_id, giver)
-    receiver = await _chosen(item, giver, to)
-    ring = await rules.lasts(rules.RING)
-    values = (
-        item.id,
-        receiver,
-        OfferState.RINGING.value,
-        now(),
-        now() + ring,
-        None,
-        giver.id,
-        note[:LONGEST],
-    )
-    rows = await run(
-        f"INSERT INTO offer ({', '.join(COLUMNS)}) VALUES ({marks(COLUMNS)})"  # noqa: S608
-        " ON CONFLICT DO NOTHING RETURNING id, agent, item, given_by",
-        *values,
-    )
-    if not rows:
+    if await _is_ringing(item.id):
         raise RingsAlready
-    rings.told(rows[0])
+    if to is not None:
+        await _can_take(to, giver)
+        if not await _ring(item.id, to, giver.id, note, None):
+            raise RingsAlready
+    elif not await _ask_next(item.id, giver.id, note, now()):
+        raise NobodyFree
+
+
+async def go_on(offer_id: int) -> None:
+    """It ended without being taken: what is for whoever is free rings at the next, as long as it is still to
+    be handed on."""
+    offered = await Offer.objects().get(Offer.id == offer_id)
+    item = await Item.objects().get(Item.id == offered.item) if offered and offered.round_at else None
+    if offered is None or item is None or item.owner != offered.given_by or not item.is_open:
+        return
+    if not await archive.is_archived(item):
+        await _ask_next(item.id, offered.given_by, offered.note, offered.round_at)
 
 
 async def withdraw(item_id: int, giver: SignedIn) -> None:
@@ -167,25 +178,44 @@ async def _hers(item_id: int, giver: SignedIn) -> Item:
     return item
 
 
-async def _chosen(item: Item, giver: SignedIn, to: int | None) -> int:
-    if to is None:
-        return await _free(item, giver)
-    here = await presence.presence_of(to)
-    if to == giver.id or not here.free:
+async def _is_ringing(item_id: int) -> bool:
+    return bool(await Offer.exists().where((Offer.item == item_id) & (Offer.state == OfferState.RINGING)))
+
+
+async def _can_take(agent_id: int, giver: SignedIn) -> None:
+    here = await presence.presence_of(agent_id)
+    if agent_id == giver.id or not here.free:
         raise NotThere(name=here.name)
-    return to
 
 
-async def _free(item: Item, giver: SignedIn) -> int:
-    """The one idle longest; who let this chat pass before comes last."""
-    free = [p.agent_id for p in await presence.presences() if p.free and p.agent_id != giver.id]
-    if not free:
-        raise NobodyFree
-    passed = await run(
-        "SELECT DISTINCT agent FROM offer WHERE item = {} AND answered_at IS NOT NULL", item.id
+async def _ask_next(item_id: int, giver_id: int, note: str, round_at: datetime) -> bool:
+    """Rings at the free one idle longest who was not asked in this round; who was asked before comes last.
+    False when nobody is left."""
+    asked: set[int] = set()
+    passed: set[int] = set()
+    for row in await run("SELECT agent, round_at FROM offer WHERE item = {}", item_id):
+        (asked if row["round_at"] == round_at else passed).add(row["agent"])
+    free = [p.agent_id for p in await presence.presences() if p.free]
+    left = [agent for agent in free if agent not in asked | {giver_id}]
+    for agent_id in sorted(left, key=lambda agent: agent in passed):
+        if await _ring(item_id, agent_id, giver_id, note, round_at):
+            return True
+    return False
+
+
+async def _ring(item_id: int, agent_id: int, giver_id: int, note: str, round_at: datetime | None) -> bool:
+    """False when something else began to ring at her just now."""
+    ends_at = now() + await rules.lasts(rules.RING)
+    state = OfferState.RINGING.value
+    values = (item_id, agent_id, state, now(), ends_at, None, giver_id, note[:LONGEST], round_at)
+    rows = await run(
+        f"INSERT INTO offer ({', '.join(COLUMNS)}) VALUES ({marks(COLUMNS)})"  # noqa: S608
+        " ON CONFLICT DO NOTHING RETURNING id, agent, item, given_by",
+        *values,
     )
-    before = {row["agent"] for row in passed}
-    return next((agent for agent in free if agent not in before), free[0])
+    for row in rows:
+        rings.told(row)
+    return bool(rows)
 
 
 async def _there(agent_id: int) -> SignedIn:
@@ -197,7 +227,17 @@ async def _there(agent_id: int) -> SignedIn:
 
 async def _record(item_id: int, receiver: SignedIn, supervisor: SignedIn, before: int | None) -> None:
     moment = now()
-    values = (item_id, receiver.id, OfferState.ACCEPTED.value, moment, moment, moment, supervisor.id, "")
+    values = (
+        item_id,
+        receiver.id,
+        OfferState.ACCEPTED.value,
+        moment,
+        moment,
+        moment,
+        supervisor.id,
+        "",
+        None,
+    )
     [row] = await run(
         f"INSERT INTO offer ({', '.join(COLUMNS)}) VALUES ({marks(COLUMNS)}) RETURNING id",  # noqa: S608
         *values,
@@ -221,4 +261,6 @@ def _handover(row: dict[str, Any]) -> Handover:
         state=OfferState(row["state"]),
         at=row["offered_at"],
         answered_at=row["answered_at"],
+        anybody=row["round_at"] is not None,
+        asks_on=bool(row["asks_on"]),
     )

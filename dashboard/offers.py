@@ -100,8 +100,8 @@ async def reconsider(agent_id: int) -> None:
         here = await presence.presence_of(agent_id)
         if not here.in_channel or here.status != PresenceStatus.AVAILABLE:
             await items.hold(row["item"])
-            await rings.silence(row["item"])
-            await pass_on(row["item"])
+            await rings.silence(row["item"], left=True)
+            await _passes(row)
     await offer_waiting()
 
 
@@ -222,7 +222,12 @@ async def _end(offered: dict[str, Any], state: OfferState) -> None:
         rings.told(row)
         if offered["given_by"] is None:
             await presence.let_pass(row["agent"])
-        await pass_on(offered["item"])
+        await _passes(row)
+
+
+async def _passes(row: dict[str, Any]) -> None:
+    """An offer that ended: to the next one, by the rules of who hands it on or of what waits."""
+    await (handovers.go_on(row["id"]) if row["given_by"] is not None else pass_on(row["item"]))
 
 
 async def _too_late(offered: Offer, agent: SignedIn) -> Item:
@@ -236,5 +241,7 @@ async def _too_late(offered: Offer, agent: SignedIn) -> Item:
 
 async def _ringing_at(agent_id: int) -> list[dict[str, Any]]:
     return await run(
-        "SELECT item FROM offer WHERE agent = {} AND state = {}", agent_id, OfferState.RINGING.value
+        "SELECT id, item, given_by FROM offer WHERE agent = {} AND state = {}",
+        agent_id,
+        OfferState.RINGING.value,
     )

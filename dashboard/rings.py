@@ -7,8 +7,9 @@ from dashboard.states import OfferState
 from dashboard.tables import full_name
 
 
-async def silence(item_id: int, winner: int | None = None) -> None:
-    """Ends every ring of the item, inside change(): accepted by the winner, withdrawn from the others."""
+async def silence(item_id: int, winner: int | None = None, *, left: bool = False) -> None:
+    """Ends every ring of the item, inside change(): accepted by the winner, withdrawn from the others.
+    `left`: who it rang at is no longer there for it."""
     rows = await run(
         "UPDATE offer SET state = CASE WHEN agent = {} THEN {} ELSE {} END, answered_at = {}"
         " WHERE item = {} AND state = {} RETURNING id, agent, item, given_by",
@@ -20,7 +21,7 @@ async def silence(item_id: int, winner: int | None = None) -> None:
         OfferState.RINGING.value,
     )
     for row in rows:
-        told(row)
+        told(row, left=left)
 
 
 async def names() -> dict[int, str]:
@@ -33,11 +34,11 @@ async def names() -> dict[int, str]:
     return {row["item"]: full_name(row["given_name"], row["family_name"]) for row in rows}
 
 
-def told(row: dict[str, int | None]) -> None:
+def told(row: dict[str, int | None], *, left: bool = False) -> None:
     """Announces that an offer changed: to its agent, to the lists, to who counts the free ones, and to who
-    hands the item on."""
+    hands the item on, with whether who was asked has left."""
     announce(f"agent:{row['agent']}", "offer", offer=row["id"])
     if row["given_by"] is not None:
-        announce(f"agent:{row['given_by']}", "handover", offer=row["id"])
+        announce(f"agent:{row['given_by']}", "handover", offer=row["id"], left=left)
     announce("items", "item", item=row["item"])
     announce("presence", "presence", agent=row["agent"])

@@ -215,6 +215,9 @@ class Offer(Table):
         help_text="Who hands the item on; null: it rings for whoever is free.",
     )
     note = Varchar(500, default="", help_text="What she says to the colleague she hands it to.")
+    round_at = Timestamptz(
+        null=True, default=None, help_text="When it was handed to whoever is free; each is asked once."
+    )
 
 
 class InternalNote(Table):

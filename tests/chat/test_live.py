@@ -4,15 +4,21 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from app import news
+from app.clock import move, now
+from app.news import change
 from chat import conversations
 from chat.tables import Author, Conversation, Message
+from dashboard import agents, handovers, losses, offers, presence
 from dashboard.agents import SignedIn
-from tests.chat.conftest import Begin, taken
+from dashboard.states import PresenceStatus
+from dashboard.tables import AgentPrivilege, Presence
+from tests.chat.conftest import Begin, at_work, taken
 from tests.serving import Server
 from tests.world import World
 
@@ -149,3 +155,50 @@ async def test_what_is_typed_is_no_markup_in_the_stream_either(
         shown = await abe.shows(rf'id="message-{message.id}".*?</div></div>')
         assert text not in shown
         assert "&lt;" in shown
+
+
+async def test_who_hands_on_to_whoever_is_free_is_told_once_that_nobody_took_it(
+    world: World, begin: Begin, server: Server
+) -> None:
+    await AgentPrivilege.insert(AgentPrivilege(agent=world.bea.id, name="chat.handle"))
+    bea = await agents.load(world.bea.id)
+    assert bea
+    await at_work(world.fatima, bea, world.abe)
+    conversation = await taken(await begin(), world.abe)
+    async with screen(server, world.abe) as abe:
+        async with change():
+            await handovers.offer(conversation.item, world.abe, None, "")
+        for asked in (1, 2):
+            await abe.shows("Gaat over bij .*" * asked)
+            assert "Geen collega" not in abe.heard
+            move(seconds=21)
+            await offers.expire_due(now())
+        await abe.shows("Geen collega heeft de chat met Kees Essaadi overgenomen. De chat blijft bij u.")
+    assert "nam de chat" not in abe.heard
+
+
+@pytest.mark.parametrize("way", ["break", "gone", "kept"])
+async def test_who_hands_on_is_told_when_the_last_who_was_asked_has_left_but_not_what_she_keeps_herself(
+    world: World, begin: Begin, server: Server, way: str
+) -> None:
+    await at_work(world.fatima, world.abe)
+    conversation = await taken(await begin(), world.abe)
+    async with screen(server, world.abe) as abe:
+        async with change():
+            await handovers.offer(conversation.item, world.abe, None, "")
+        await abe.shows("Gaat over bij")
+        if way == "break":
+            async with change():
+                await presence.choose(world.fatima, PresenceStatus.BREAK)
+                await offers.reconsider(world.fatima.id)
+        elif way == "gone":
+            long_ago = {Presence.seen_at: now() - timedelta(minutes=2)}
+            await Presence.update(long_ago).where(Presence.agent == world.fatima.id)
+            await losses.look(now())
+        else:
+            async with change():
+                await handovers.withdraw(conversation.item, world.abe)
+        await say(conversation, Author.VISITOR, "c" * 32, "Bent u daar nog?")
+        await abe.shows("Niet overgenomen.*Bent u daar nog")
+        told = "Geen collega heeft de chat met Kees Essaadi overgenomen. De chat blijft bij u." in abe.heard
+        assert told == (way != "kept")
