@@ -106,7 +106,8 @@ async def colleagues(agent: SignedIn) -> list[AgentPresence]:
 
 
 def groups(listed: list[rows.Row]) -> dict[str, list[rows.Row]]:
-    return {name: [row for row in listed if row.group == name] for name in ("offered", "talking", "waiting")}
+    names = ("offered", "talking", "waiting", "closed")
+    return {name: [row for row in listed if row.group == name] for name in names}
 
 
 def units() -> dict[str, str]:

@@ -41,6 +41,10 @@ class View:
     def of_label(self, label: int) -> str:
         return replace(self, label=label, after="").query
 
+    def in_state(self, closed: bool) -> str:
+        scope = "all" if self.scope == "late" else self.scope
+        return replace(self, closed=closed, scope=scope, after="").query
+
     def going_on(self, after: str) -> str:
         return replace(self, after=after).query
 
@@ -49,9 +53,11 @@ def view_of(request: Request[Any, Any, Any]) -> View:
     """What makes no sense counts as not filtered."""
     kind, scope = request.query_params.get("kind", ""), request.query_params.get("scope", "")
     after, label = request.query_params.get("after", "")[:40], request.query_params.get("label", "")[:9]
+    closed = request.query_params.get("state") == "closed"
     return View(
         kind if kind in KINDS else "",
-        scope if scope in SCOPES else "all",
+        scope if scope in SCOPES and not (closed and scope == "late") else "all",
         after,
         int(label) if re.fullmatch("[0-9]+", label) else 0,
+        closed,
     )

@@ -7,7 +7,7 @@ from litestar.params import FromPath
 
 from app.news import change
 from app.web import redirect
-from dashboard import items
+from dashboard import items, reopening
 from dashboard.frame import AgentRequest
 from dashboard.pages.contacts import for_agents
 from dashboard.views import view_of
@@ -36,3 +36,12 @@ class ItemController(Controller):
         async with change():
             await items.put_away(item_id, request.user)
         return redirect(request, "/" + view_of(request).query)
+
+    @post("/reopening")
+    async def reopen(self, request: AgentRequest, item_id: FromPath[int]) -> Response[Any]:
+        """For what was closed too soon."""
+        async with change():
+            await items.hold(item_id)
+            item = await items.find(item_id, request.user)
+            await reopening.reopen(item, request.user)
+        return redirect(request, item.url + view_of(request).query)

@@ -13,9 +13,10 @@ from app.web import page, redirect
 from dashboard import batches, freeness, rows
 from dashboard.agents import SignedIn
 from dashboard.contact_tables import Contact
-from dashboard.frame import AgentRequest, frame_context
+from dashboard.frame import AgentRequest, frame_context, groups
 from dashboard.kinds import works_here
 from dashboard.states import ContactState
+from dashboard.views import View
 
 UNDO = re.compile(r"[a-z]+/\d{1,18}/[a-z]+/\d{1,18}/recall", re.ASCII)
 
@@ -33,11 +34,16 @@ class WorkController(Controller):
             request,
             "dashboard/work.html",
             freeness=freeness.sentence(context["me"], request.user),
-            today=await today(request.user, context["groups"]),
+            today=await today(request.user, await _open_groups(request.user, context)),
             batch=await _batch(request),
             undo=_undo(request.query_params.get("undo", "")),
             **context,
         )
+
+
+async def _open_groups(agent: SignedIn, context: dict[str, Any]) -> dict[str, list[rows.Row]]:
+    listed: dict[str, list[rows.Row]] = context["groups"]
+    return groups(await rows.rows(agent, View())) if context["view"].closed else listed
 
 
 async def _batch(request: AgentRequest) -> batches.Outcome | None:

@@ -10,8 +10,8 @@
 
   // Of a list of several pages, what belongs on another one is not put on this one.
   function fits(row) {
-    const { kind, scope, label, until, paged } = rows().dataset;
-    if ("gone" in row.dataset || !groupOf(row)) return false;
+    const { kind, scope, label, until, paged, closed } = rows().dataset;
+    if ("gone" in row.dataset !== (closed !== undefined) || !groupOf(row)) return false;
     const elsewhere = paged !== undefined || (until && row.dataset.order > until);
     if (elsewhere && !document.getElementById(row.id)) return false;
     if (label && !row.dataset.labels.split(" ").includes(label)) return false;
