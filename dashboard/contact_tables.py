@@ -38,7 +38,6 @@ class Contact(Table):
         default=False, help_text="The client wants no name kept: no party is made or guessed."
     )
     typed = Text(default="{}", help_text="JSON of the form as it stands in a registration that is going on.")
-    words = Text(default="", help_text="Name, addresses, subject and reference, folded for searching.")
     deleted_at = Timestamptz(null=True, default=None)
     created_at = Timestamptz(default=now)
 

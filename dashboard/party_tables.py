@@ -1,6 +1,6 @@
 """Tables of the people outside: who they are and how they are reached."""
 
-from piccolo.columns import Boolean, ForeignKey, Serial, Text, Timestamptz, Varchar
+from piccolo.columns import Boolean, ForeignKey, Serial, Timestamptz, Varchar
 from piccolo.table import Table
 
 from app.clock import now
@@ -18,7 +18,6 @@ class Party(Table):
     )
     kind = Varchar(20, default="person", help_text="person or organisation")
     name = Varchar(200)
-    words = Text(default="", help_text="Name and addresses, folded for searching.")
     merged_into: ForeignKey["Party"] = ForeignKey(
         "self",
         on_delete=KEEP,

@@ -27,6 +27,9 @@ from tests.serving import NO_TLS, sign_in
 MENDED = {"presence": {"max_chats": 0}}
 """What a migration changes on purpose: the old default was nobody's choice, and gives way to the rule."""
 
+DROPPED = {"contact": {"words"}, "party": {"words"}}
+"""What the search keeps by itself now."""
+
 
 @dataclass(frozen=True)
 class Left:
@@ -64,7 +67,8 @@ async def test_no_row_is_lost_or_changed(left: Left) -> None:
     assert await database.pending_migrations() == []
     kept = defaultdict(list)
     for table, values in landed.rows():
-        kept[table].append(values)
+        dropped = DROPPED.get(table, set())
+        kept[table].append({name: value for name, value in values.items() if name not in dropped})
     for table, rows in kept.items():
         columns = ", ".join(f'"{column}"' for column in rows[0])
         found = await database.run(f'SELECT {columns} FROM "{table}" ORDER BY 1')  # noqa: S608

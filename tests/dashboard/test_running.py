@@ -222,7 +222,7 @@ async def test_what_was_started_by_mistake_disappears_with_a_line_in_the_audit_t
     [entry] = await AuditEntry.objects().where(AuditEntry.action == "contact.discard")
     assert (entry.actor, entry.subject) == (world.bea.actor, f"contact:{contact.id}")
     gone = await fresh(contact)
-    assert (gone.client_name, gone.phone, gone.summary, gone.words, gone.typed) == ("", "", "", "", "{}")
+    assert (gone.client_name, gone.phone, gone.summary, gone.typed) == ("", "", "", "{}")
 
 
 async def test_what_belongs_to_an_item_is_not_thrown_away(world: World) -> None:
