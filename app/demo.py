@@ -10,7 +10,7 @@ from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from typing import Any
 
-from app import clock
+from app import clock, demo_weeks
 from app.filters import ZONE
 from app.news import change
 from app.problems import Refusal
@@ -19,10 +19,13 @@ from chat import conversations, offline, sites
 from chat.tables import Author, Site
 from dashboard import (
     agents,
+    bulletins,
     contacts,
     items,
+    labels,
     links,
     question_sets,
+    quick_links,
     registers,
     responses,
     staff_import,
@@ -53,18 +56,22 @@ async def load() -> list[SignInLine]:
     Raises Refusal, with nothing changed, when anybody has an account already."""
     if await Agent.exists():
         raise Refusal(
-            "The demonstration needs an empty data folder; this one holds work. Choose another with --data."
+            "The demonstration needs an empty data folder; this one holds work. Choose another with --data, "
+            "or go on with what is there by leaving out --demo."
         )
     people = await _people()
     await _directory()
     site = await _site()
     try:
+        await demo_weeks.load(people, site, WORLD["weeks"])
         await _history(people, site)
         await _mails()
         await _offline_messages(site)
         await _tasks(people)
         await _links(people)
+        await _labels(people)
         await _responses(people)
+        await _news(people)
     finally:
         clock.reset()
     return [(" ".join(p["name"]), p["email"], PASSWORD, p["role"]) for p in WORLD["people"]]
@@ -218,11 +225,31 @@ async def _links(people: dict[str, SignedIn]) -> None:
         await links.link(f"contact:{record.id}", f"item:{asked.id}", people["Abe"])
 
 
+async def _labels(people: dict[str, SignedIn]) -> None:
+    """A few, each on the oldest item of its kind."""
+    for made in WORLD["labels"]:
+        await labels.add({"name": made["name"], "colour": str(made["colour"])}, people["Sam"])
+    async with change():
+        for label, made in zip(await labels.everything(), WORLD["labels"], strict=True):
+            item = await Item.objects().where(Item.kind == made["on"]).order_by(Item.id).first()
+            if item is not None:
+                await labels.put_on(item.id, label)
+
+
 async def _responses(people: dict[str, SignedIn]) -> None:
     """Everybody's, and a few that an agent made for herself."""
     for response in WORLD["responses"]:
         owner = response.get("of", "")
         await responses.add(response | {"whose": "own" if owner else "shared"}, people[owner or "Sam"])
+
+
+async def _news(people: dict[str, SignedIn]) -> None:
+    for bulletin in WORLD["news"]:
+        with _ago(bulletin["hours"]):
+            words = {name: text for name, text in bulletin.items() if isinstance(text, str)}
+            await bulletins.add(words | {"token": uuid.uuid4().hex}, people["Sam"])
+    for link in WORLD["quick_links"]:
+        await quick_links.add(link, people["Sam"])
 
 
 @contextmanager

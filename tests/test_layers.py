@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FLOORS = ("app", "dashboard", "mail", "chat", "widget")
-ROOF = {"app.main", "app.cli", "app.demo", "app.piccolo_conf"}
+ROOF = {"app.main", "app.cli", "app.demo", "app.demo_weeks", "app.piccolo_conf"}
 LONGEST_FILE = 300
 
 
