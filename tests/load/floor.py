@@ -43,6 +43,11 @@ async def events(of: FromQuery[str] = "") -> Stream:
     return Stream(sending(), media_type="text/event-stream")
 
 
+@get("/status")
+async def status() -> dict[str, str]:
+    return {"status": "available", "text": "We zijn beschikbaar! Kunnen we u ergens mee helpen?"}
+
+
 @post("/messages")
 async def messages(request: Request[Any, Any, Any]) -> dict[str, bool]:
     """Told to the streams that it names."""
@@ -69,7 +74,7 @@ async def listening(_app: Litestar) -> AsyncIterator[None]:
 
 
 if __name__ == "__main__":
-    app = Litestar([events, messages], lifespan=[listening], openapi_config=None)
+    app = Litestar([events, status, messages], lifespan=[listening], openapi_config=None)
     uvicorn.run(
         app,
         host="127.0.0.1",

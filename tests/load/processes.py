@@ -44,9 +44,9 @@ async def floor() -> AsyncIterator[Process]:
 
 
 @asynccontextmanager
-async def product(data: Path, database: str = "") -> AsyncIterator[Process]:
+async def product(data: Path, database: str = "", *, demo: bool = False) -> AsyncIterator[Process]:
     command, environment, ports = _serve(data, database)
-    async with running(command, environment) as child:
+    async with running([*command, *(["--demo"] if demo else [])], environment) as child:
         await answering(ports[0])
         yield Process(child.pid, *ports)
 

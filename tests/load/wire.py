@@ -70,6 +70,8 @@ class Watch:
         self.sent: dict[bytes, float] = {}
         self.before = before + b"marker-"
         self.ready = asyncio.Event()
+        self.reloads = 0
+        """How often a stream was told to fetch the page anew, because it was too slow for what it missed."""
 
     async def follow(self, port: int, path: str, headers: dict[str, str], source: str = "127.0.0.1") -> None:
         async for chunk in opened_stream(port, path, headers, source):
@@ -78,14 +80,27 @@ class Watch:
     def note(self, chunk: bytes) -> None:
         at = time.perf_counter()
         self.ready.set()
+        self.reloads += chunk.count(b"event: reload")
         for part in chunk.split(self.before)[1:]:
             self.seen.setdefault(part[:12], at)
+
+    async def all_seen(self, patience: float = 20) -> None:
+        """Waits until all that was sent has passed by. RuntimeError when nothing comes for so long."""
+        came, since = len(self.seen), time.perf_counter()
+        while self.sent.keys() - self.seen.keys():
+            await asyncio.sleep(0.05)
+            if len(self.seen) > came:
+                came, since = len(self.seen), time.perf_counter()
+            elif time.perf_counter() - since > patience:
+                self.delays()
 
     def delays(self) -> list[float]:
         """Milliseconds from sending to being seen, sorted; raises when anything is missing."""
         missing = self.sent.keys() - self.seen.keys()
         if missing:
-            raise RuntimeError(f"{len(missing)} of {len(self.sent)} never came")
+            raise RuntimeError(
+                f"{len(missing)} of {len(self.sent)} never came; {self.reloads} times a stream had to reload"
+            )
         return sorted((self.seen[marker] - at) * 1000 for marker, at in self.sent.items())
 
 
