@@ -15,7 +15,7 @@ from dashboard.search_dates import Days
 from dashboard.search_filters import LONGEST, Filters
 from dashboard.search_kinds import KINDS
 from dashboard.search_terms import NOTHING, Asked, Clause, Phrase, having
-from dashboard.search_words import cut, forms, mark
+from dashboard.search_words import cut, forms, joined, mark
 from dashboard.tables import full_name
 
 MOST = 12
@@ -116,11 +116,16 @@ def _spellings(text: str, quoted: bool, *, last: bool) -> tuple[Phrase, ...]:
     end = words[-1]
     enough = len(end) > (1 if end.isdecimal() else 2) or len(words) > 1
     opens = not quoted and enough and (last or end.isdecimal())
-    options = [Phrase(words, opens)]
+    options = [Phrase(words, opens), *_in_one_word(words, text, opens)]
     if not quoted and len(words) > 1 and DIGITS.fullmatch(text):
         digits = re.sub(r"\D", "", text)
         options.append(Phrase((digits.removeprefix("00") or digits,), True))
     return tuple(options)
+
+
+def _in_one_word(words: tuple[str, ...], text: str, opens: bool) -> list[Phrase]:
+    """What somebody wrote with hyphens, others may not."""
+    return [Phrase((word,), opens) for word in joined(text) if word == "".join(words)]
 
 
 def _words_as(meaning: str, piece: Piece) -> tuple[Phrase, ...]:

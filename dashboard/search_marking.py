@@ -8,9 +8,11 @@ from markupsafe import Markup, escape
 
 from dashboard.folding import NUMBER, folded
 from dashboard.search_terms import Phrase
-from dashboard.search_words import LONG_WORD, LONGEST_WORD, MOST_NUMBERS, cut, forms
+from dashboard.search_words import HYPHENS, LONG_WORD, LONGEST_WORD, MOST_NUMBERS, cut, forms
 
 SPAN = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
+BETWEEN = frozenset(HYPHENS)
+UNHYPHENATED = str.maketrans("", "", HYPHENS)
 LOOKED_AT = 40_000
 MOST_PLACES = 100
 """Of one phrase in one line; numbers are looked at as few as the index keeps."""
@@ -58,15 +60,18 @@ class Marker:
         written = _maybe_numbers(text) if numbers else ()
         found = [(numbers[number], span) for number, span in written if number in numbers]
         plain = folded(text)
+        bare = plain.translate(UNHYPHENATED)
         maybe = [
             (clause, phrase)
             for clause, phrases in enumerate(self.clauses)
             for phrase in phrases
-            if phrase.words[0] in plain
+            if phrase.words[0] in plain or phrase.words[0] in bare
         ]
         words = [word for span in SPAN.finditer(text) for word in _words(span)] if maybe else []
+        compounds = _compounds(text, words) if bare != plain else []
         for clause, phrase in maybe:
-            found += [(clause, span) for span in islice(_places(words, phrase), MOST_PLACES)]
+            places = [*islice(_places(words, phrase), MOST_PLACES)] or _alike(compounds, phrase)
+            found += [(clause, span) for span in places]
         return found
 
     def _asked_for(self, text: str) -> dict[str, int]:
@@ -91,6 +96,29 @@ def _words(span: re.Match[str]) -> list[Word]:
     written = span[0]
     plain = [written.lower()[:LONGEST_WORD]] if written.isascii() else cut(written)
     return [(word, *span.span()) for word in plain]
+
+
+def _compounds(text: str, words: list[Word]) -> list[Word]:
+    """As joined() finds them: words with nothing but a hyphen between them are one."""
+    chains: list[list[Word]] = []
+    for word in words:
+        if chains and text[chains[-1][-1][2] : word[1]] in BETWEEN:
+            chains[-1].append(word)
+        else:
+            chains.append([word])
+    return [
+        ("".join(word for word, _start, _end in chain)[:LONGEST_WORD], chain[0][1], chain[-1][2])
+        for chain in chains
+        if len(chain) > 1
+    ]
+
+
+def _alike(compounds: list[Word], phrase: Phrase) -> list[Span]:
+    """One word only: those that follow each other here need not do so in the text."""
+    whole = phrase.words[0] if len(phrase.words) == 1 else ""
+    return [(start, end) for word, start, end in compounds if whole and _is(word, whole, phrase)][
+        :MOST_PLACES
+    ]
 
 
 def _places(words: list[Word], phrase: Phrase) -> Iterable[Span]:

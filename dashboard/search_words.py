@@ -16,6 +16,7 @@ LONGEST_FOLDED = 200_000
 LONG_WORD = 7
 """Letters of a word that is also found by its end."""
 MOST_NUMBERS = 20
+MOST_JOINED = 500
 AT_HOME = 8
 """Digits of a number that are said without 06."""
 MARK = "\ue000"
@@ -25,12 +26,22 @@ FIRST_SEASON = 0xE100
 """Nor can anybody type these: as many as search.SEASON goes into the years that search.first_id() knows."""
 
 WORD = re.compile(r"[^\W_]+")
+HYPHENS = "-\u00ad\u2010\u2011"
+_HYPHENATED = re.compile(rf"(?<![^\W_])[^\W_]++(?:[{HYPHENS}][^\W_]++)+")
 _MAYBE_NUMBER = re.compile(NUMBER)
 
 
 def cut(text: str) -> list[str]:
     """The words of a text, folded, in their order."""
     return [word[:LONGEST_WORD] for word in WORD.findall(folded(text)[:LONGEST_FOLDED])]
+
+
+def joined(text: str) -> list[str]:
+    """What hyphens hold together as one word each, so that e-mail is found by email. No numbers: those have
+    forms of their own."""
+    found = _HYPHENATED.findall(folded(text)[:LONGEST_FOLDED])
+    words = dict.fromkeys("".join(WORD.findall(one)) for one in found)
+    return [word[:LONGEST_WORD] for word in list(words)[:MOST_JOINED] if not word.isdecimal()]
 
 
 def numbers(text: str) -> list[str]:
@@ -53,7 +64,7 @@ def forms(written: str) -> tuple[str, ...]:
 def words_of(text: str, extra: str = "") -> list[str]:
     """All that one thing is found by: what is shown of it, what is not, and the numbers in both."""
     whole = f"{text}\n{extra}"
-    return [*cut(whole)[:MOST_WORDS], *numbers(whole)]
+    return [*cut(whole)[:MOST_WORDS], *numbers(whole), *joined(whole)]
 
 
 def endings(words: Iterable[str]) -> list[str]:
@@ -88,8 +99,8 @@ def marks(
         *((mark("employee", str(one))) for one in employees if one),
         *((mark("department", str(one))) for one in departments if one),
         *((mark("outcome", one)) for one in outcomes if one),
-        *((mark("subject", word)) for word in cut(subject)),
-        *((mark("name", word)) for word in cut(names)),
+        *((mark("subject", word)) for word in (*cut(subject), *joined(subject))),
+        *((mark("name", word)) for word in (*cut(names), *joined(names))),
     ]
     return [ALL, mark("kind", kind), *dict.fromkeys(facts)]
 
