@@ -7,7 +7,7 @@ import shutil
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import asyncpg
@@ -21,7 +21,7 @@ from app.tables import Event
 from mail import inbox, messenger, postman
 from mail.desk import Desk
 from tests import world as named
-from tests.serving import Server, free_port, free_socket, serve
+from tests.serving import Server, duties, free_port, free_socket, serve
 from tests.tables import empty
 from widget import limits
 
@@ -130,18 +130,20 @@ async def session_settings(database_address: str, folder: Path, listening: socke
 
 @pytest.fixture
 async def database_of_test(session_settings: Settings, request: pytest.FixtureRequest) -> AsyncIterator[None]:
-    """Empty tables before, the clock put right after. What is owed is mailed by the session's server in tests
-    that are about it, and by nobody in others."""
+    """Empty tables before, the clock put right after. The session's server mails what is owed and does its
+    duties in tests that are about it: in others the clock moves as they like."""
     desks = (inbox.desk, postman.desk, messenger.desk)
     working = [desk for desk in desks if desk.runner is not None]
-    async with at_rest(working):
+    async with duties, at_rest(working):
         while not await emptied():
             pass
     for rate in vars(limits).values():
         if isinstance(rate, limits.Rate):
             rate._full_at.clear()  # rows of the next test have the same numbers
-    resting = [] if "server" in request.fixturenames else [d for d in working if d is messenger.desk]
-    async with at_rest(resting):
+    async with AsyncExitStack() as stack:
+        if "server" not in request.fixturenames:
+            await stack.enter_async_context(duties)
+            await stack.enter_async_context(at_rest([desk for desk in working if desk is messenger.desk]))
         yield
     clock.reset()
 
@@ -159,8 +161,8 @@ async def at_rest(desks: list[Desk]) -> AsyncIterator[None]:
 
 
 async def emptied() -> bool:
-    """All rows but those of the feed, whose ids a running stream holds on to. What the server's ticker adds
-    or locks at that very moment is in the way, for no change takes the tables in this order."""
+    """All rows but those of the feed, whose ids a running stream holds on to. What a request
+    of the test before still adds or locks is in the way, for no change takes the tables in this order."""
     try:
         async with news.change():
             await empty(but=Event)

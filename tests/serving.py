@@ -16,9 +16,12 @@ from app import news, sessions
 from app.main import create_app, forgery_protection
 from app.news import change
 from app.settings import Settings, settings
+from app.ticker import Ticker
 from dashboard.agents import SignedIn
 from tests.world import PASSWORD
 
+duties = asyncio.Lock()
+"""Who holds it keeps the server's ticker from its duties."""
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """For httpx, which otherwise reads every certificate of the machine for every client: 20 ms each."""
 
@@ -80,8 +83,10 @@ def free_port() -> int:
 @asynccontextmanager
 async def serve(chosen: Settings, listening: socket.socket) -> AsyncIterator[Server]:
     """`chosen.port` is the port of `listening`."""
+    house = create_app(chosen)
+    in_turn(house.inside.ticker)
     config = uvicorn.Config(
-        create_app(chosen), lifespan="on", log_level="warning", access_log=False, timeout_graceful_shutdown=2
+        house, lifespan="on", log_level="warning", access_log=False, timeout_graceful_shutdown=2
     )
     server = uvicorn.Server(config)
     running = asyncio.create_task(server._serve(sockets=[listening]))
@@ -93,3 +98,14 @@ async def serve(chosen: Settings, listening: socket.socket) -> AsyncIterator[Ser
     news.close_streams()
     server.should_exit = True
     await running
+
+
+def in_turn(ticker: Ticker) -> None:
+    """It does its duties only while nobody else holds them, and is waited for while it does them."""
+    tick = ticker.tick
+
+    async def in_its_turn() -> bool:
+        async with duties:
+            return await tick()
+
+    ticker.tick = in_its_turn  # type: ignore[method-assign]
