@@ -166,6 +166,6 @@ def _exact(filled: datetime | None, known: datetime | None) -> datetime | None:
 
 
 def _ending(values: dict[str, str], start: datetime) -> datetime | None:
-    """A phone call that was not given an end ends when its registration is saved, if it began today."""
-    today = moments.day_of(start) == moments.day_of(now())
-    return now() if values["channel"] == Channel.PHONE and today and now() >= start else None
+    """A phone call that was not given an end ends when its registration is saved, if it began of late."""
+    of_late = start <= now() < start + HALF_A_DAY
+    return now() if values["channel"] == Channel.PHONE and of_late else None

@@ -178,3 +178,15 @@ async def test_a_form_cannot_take_over_the_draft_of_an_item(world: World) -> Non
     item = await item_for(world.abe)
     contact = await contacts.register(await form(token=f"item-{item.id}-chat"), world.fatima)
     assert contact.item is None
+
+
+@pytest.mark.parametrize(("began", "kept"), [(timedelta(minutes=5), True), (timedelta(hours=13), False)])
+async def test_a_call_without_an_end_ended_just_now_if_it_began_of_late_also_before_midnight(
+    world: World, began: timedelta, kept: bool
+) -> None:
+    clock.move(seconds=(datetime(2026, 11, 23, 23, 2, tzinfo=UTC) - now()).total_seconds())
+    contact = await registered(world.abe, now() - began, end="")
+    assert contact.ended_at is None or began <= contact.ended_at - contact.occurred_at < began + timedelta(
+        minutes=2
+    )
+    assert (contact.ended_at is not None) == kept
