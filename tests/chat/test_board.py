@@ -1,9 +1,10 @@
 """The wallboard tells of this moment: who waits and talks, what was missed, and what is done about it."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from app import clock
+from app.filters import ZONE
 from chat import conversations
 from chat.tables import Author, Conversation
 from dashboard import agents, board, rules
@@ -44,6 +45,8 @@ async def test_it_tells_who_waits_and_who_talks_with_whom_since_when(world: Worl
 
 
 async def test_the_service_level_and_what_was_missed_are_of_today(world: World, begin: Begin) -> None:
+    noon = datetime.combine(clock.now().astimezone(ZONE).date(), time(12), ZONE)
+    clock.move(seconds=(noon - clock.now()).total_seconds())
     assert (await board.today()).level is None
     await answered(await begin(), world, 10)
     await answered(await begin(), world, 40)
