@@ -78,6 +78,28 @@ async def test_launcher_window_and_chat(kees: Page, host: Host, world: World) ->
     await looked_at(kees)
 
 
+async def test_the_ring_around_what_is_typed_covers_neither_hint_nor_button(
+    kees: Page, host: Host, world: World
+) -> None:
+    window = await begin(kees, host)
+    for width in (320, 360, 1440):
+        await kees.set_viewport_size({"width": width, "height": 740})
+        typed, hint, button = [
+            await place.bounding_box()
+            for place in (
+                window.get_by_label("Uw bericht"),
+                window.get_by_text("Enter verstuurt"),
+                window.get_by_role("button", name="Verstuur"),
+            )
+        ]
+        assert typed
+        assert hint
+        assert button
+        ring = 5
+        assert hint["y"] > typed["y"] + typed["height"] + ring, width
+        assert button["x"] > typed["x"] + typed["width"] + ring, width
+
+
 async def test_a_server_that_is_not_reached(kees: Page, host: Host) -> None:
     await kees.route("**/opening?*", lambda route: route.abort())
     window = await open_chat(kees, host)
