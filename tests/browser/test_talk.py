@@ -192,6 +192,11 @@ async def test_a_chat_is_handed_on_refused_handed_on_again_and_accepted(
         await abe.get_by_role("button", name="Doorverbinden").click()
         question = abe.get_by_role("dialog")
         await question.get_by_label(re.compile("^Fatima")).check()
+        name = await question.locator("label span", has_text="Fatima").first.bounding_box()
+        state = await question.locator(".pres").bounding_box()
+        assert name
+        assert state
+        assert abs(state["y"] + state["height"] - name["y"] - name["height"]) < 1, "on one line"
         await question.get_by_label("Notitie voor uw collega").fill(NOTE)
         await question.get_by_role("button", name="Doorverbinden").click()
         ring = fatima.get_by_role("alertdialog")
